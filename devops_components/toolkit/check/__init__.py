@@ -1,0 +1,1 @@
+"""Judges a graph by rules, as the engine would."""

@@ -1,0 +1,1 @@
+"""The real Pulumi engine: finding or building it, and running stacks with it."""

@@ -1,0 +1,1 @@
+"""The graph of a stack: its model, and where it comes from."""

@@ -1,0 +1,1 @@
+"""What a cloud would answer: ids, ARNs, computed outputs and function results."""
