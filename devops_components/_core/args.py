@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Mapping
-from typing import Annotated, Any, Self, TypeVar, Union, get_args
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Self, TypeVar, Union, cast, get_args
 
 import pulumi
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, TypeAdapter, ValidationError
@@ -13,6 +13,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema, ErrorDetails, core_schema
 
 from devops_components._core import stack_file
+from devops_components._core.messages import explain
 from devops_components.errors import ArgumentError, ConfigurationError, Problem
 
 T = TypeVar("T")
@@ -104,6 +105,10 @@ class Args(BaseModel):
             problems = _problems(cls, error, source=source, key=name, secret=secret)
             raise ConfigurationError(f"{source.file}: {_count(error)}", problems) from None
 
+    def given(self) -> dict[str, Any]:
+        """What was set explicitly, by the names the fields have in Python."""
+        return {name: getattr(self, name) for name in type(self).model_fields if name in self.model_fields_set}
+
     def to_inputs(self) -> dict[str, Any]:
         """What was set explicitly, as a component records it: camelCase keys, Outputs untouched, defaults left out."""
         return {
@@ -117,9 +122,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Args):
         return value.to_inputs()
     if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: _plain(item) for key, item in cast("Mapping[str, Any]", value).items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return [_plain(item) for item in cast("Sequence[Any]", value)]
     return value
 
 
@@ -166,8 +171,7 @@ def _explain(model: type[BaseModel], detail: ErrorDetails, steps: list[int | str
     fix = f"for example {example}" if example else None
     if detail["type"] == "missing":
         return "is required", fix
-    message = detail["msg"].removeprefix("Value error, ")
-    return message[:1].lower() + message[1:], fix
+    return explain(detail), fix
 
 
 def _fields_at(model: Any, steps: list[int | str]) -> dict[str, Any]:

@@ -40,7 +40,7 @@ class Component(pulumi.ComponentResource):
             problem = Problem(f"is not a name; use {allowed}", key="name", value=repr(name), fix="for example orders-api")
             raise ArgumentError(f"{type(self).__name__}: 1 value is not accepted", [problem])
         super().__init__(token, name, args.to_inputs(), opts)
-        self._component_name = name
+        self.component_name = name
         self._tags = args.tags
 
     def child(self, **options: Any) -> pulumi.ResourceOptions:
@@ -49,7 +49,7 @@ class Component(pulumi.ComponentResource):
 
     def named(self, role: str, *, limit: int | None = None) -> str:
         """Name of the child that plays `role`; `limit` is the provider's longest physical name."""
-        return names.child(self._component_name, role, limit)
+        return names.child(self.component_name, role, limit)
 
     def tagged(self, name: str, **tags: str) -> dict[str, str]:
         """Tags of a child: its name for people, the component's own, then these."""

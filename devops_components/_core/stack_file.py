@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pulumi
 import yaml
@@ -47,7 +48,8 @@ def current() -> StackFile:
 
 def read(path: Path, name: str) -> StackFile:
     """The file at `path`, called `name` in messages."""
-    return StackFile(name, yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader))
+    root: Any = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    return StackFile(name, root)
 
 
 def _step(node: yaml.Node | None, step: int | str) -> tuple[int, yaml.Node] | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import Any, Literal
 
-from devops_policies.rule import Context, Rule, Violation
-from devops_policies.view import Resource, Stack, Undecided
+from devops_policies.known import Doubts
+from devops_policies.rule import Context, Level, Rule, Violation
+from devops_policies.view import Resource, Stack, Unreadable
 
 
 @dataclass(frozen=True)
@@ -17,20 +20,30 @@ class Verdict:
     kind: Literal["violation", "undecided", "error"]
     rule: Rule
     resource: Resource
+    """The resource at fault."""
     text: str
     """The message, as the engine shows it."""
+    path: str | None = None
+    """Dotted path of the property."""
     violation: Violation | None = None
 
 
 def judge(rule: Rule, resource: Resource, context: Context) -> Iterator[Verdict]:
-    """Everything one rule says of one resource: what it found before it met an unknown value or failed, and that."""
+    """Everything one rule says of one resource.
+
+    Violations come as they are found, then what could not be decided. A rule that raises ends with an error, after what it
+    found until then.
+    """
+    context = replace(context, doubts=Doubts())
     try:
-        for violation in rule.check(resource, context):
-            yield Verdict("violation", rule, violation.resource or resource, rule.text(violation), violation)
-    except Undecided as undecided:
-        yield Verdict("undecided", rule, resource, f"cannot decide before deployment: `{undecided.path}` is not known yet")
-    except Exception as error:  # noqa: BLE001 - a rule that raises must never pass
-        yield Verdict("error", rule, resource, f"the rule failed: {type(error).__name__}: {error}")
+        with context.doubts:
+            for violation in rule.check(resource, context):
+                at_fault = violation.resource or resource
+                yield Verdict("violation", rule, at_fault, rule.text(violation), violation.path, violation)
+    except Exception as error:  # a rule that raises must never pass
+        yield Verdict("error", rule, resource, _failure(error))
+    for text, path in dict.fromkeys((str(doubt), doubt.path) for doubt in context.doubts):
+        yield Verdict("undecided", rule, resource, text, path)
 
 
 def judge_stack(
@@ -40,23 +53,32 @@ def judge_stack(
     environment: str,
     settings: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Iterator[Verdict]:
-    """Everything the rules say of a stack: single resources by their inputs, the whole stack by its outputs."""
-    rules = list(rules)
-    by_type: dict[str, list[Rule]] = {}
-    for rule in rules:
-        for type_ in rule.types:
-            by_type.setdefault(type_, []).append(rule)
+    """Everything the rules say of a stack: single resources by their inputs, the whole stack by its outputs.
+
+    `settings` is what a pack's configuration says of rules, by id. Rules that are off in the environment are left out.
+    """
     stack = Stack(outputs)
-    contexts = {rule.id: context_for(rule, environment, settings, stack if rule.whole_stack else Stack(())) for rule in rules}
+    by_type: dict[str, list[tuple[Rule, Context]]] = {}
+    for rule in rules:
+        if rule.level(environment) is not Level.DISABLED:
+            context = context_for(rule, environment, settings, stack if rule.whole_stack else Stack(()))
+            for type_ in rule.types:
+                by_type.setdefault(type_, []).append((rule, context))
     for whole_stack, resources in ((False, inputs), (True, outputs)):
         for resource in resources:
-            for rule in by_type.get(resource.type, ()):
+            for rule, context in by_type.get(resource.type, ()):
                 if rule.whole_stack is whole_stack:
-                    yield from judge(rule, resource, contexts[rule.id])
+                    yield from judge(rule, resource, context)
 
 
-def context_for(
-    rule: Rule, environment: str, settings: Mapping[str, Mapping[str, Any]] | None, stack: Stack
-) -> Context:
+def context_for(rule: Rule, environment: str, settings: Mapping[str, Mapping[str, Any]] | None, stack: Stack) -> Context:
     """The context of a rule, its parameters overridden by the pack's configuration."""
-    return Context(environment, {**rule.settings, **(settings or {}).get(rule.id, {})}, stack)
+    return Context(environment, rule.settings_in(environment, (settings or {}).get(rule.id, {})), stack)
+
+
+def _failure(error: Exception) -> str:
+    """Why a rule failed: where, and never the words of an error, which may quote a secret."""
+    if isinstance(error, Unreadable):
+        return f"cannot be judged: {error}"
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"the rule failed: {type(error).__name__} in {PurePath(place.filename).name}:{place.lineno}"

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from devops_policies.view import Resource, Stack
-
-PROFILES = ("sandbox", "dev", "testing", "staging", "production")
-"""The environments a rule has a level for; any other is judged as production."""
+from devops_policies.environments import by_profile
+from devops_policies.known import Doubts
+from devops_policies.view import Options, Resource, Stack
 
 
 class Severity(StrEnum):
@@ -32,6 +32,44 @@ class Level(StrEnum):
 
 
 _LETTERS = {"-": Level.DISABLED, "A": Level.ADVISORY, "M": Level.MANDATORY}
+_JSON_TYPES: Mapping[type, Mapping[str, Any]] = {
+    bool: {"type": "boolean"},
+    int: {"type": "integer"},
+    str: {"type": "string"},
+    list: {"type": "array", "items": {"type": "string"}},
+}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A parameter of a rule: its value in each environment, and what a pack's configuration may make of it."""
+
+    meaning: str
+    values: Mapping[str, Any]
+    """Value by profile; any other environment takes production's."""
+    constraints: Mapping[str, Any]
+    """JSON schema keywords beside the type, such as `minimum`."""
+
+    def value(self, environment: str) -> Any:
+        """The value in an environment where the pack's configuration says nothing."""
+        return self.values.get(environment, self.values["production"])
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """JSON schema of the value; names the defaults in words, for a default in the schema would rule everywhere alike."""
+        kind = _JSON_TYPES[type(self.values["production"])]
+        defaults = ", ".join(f"{json.dumps(self.values[profile])} in {profile}" for profile in ("dev", "staging", "production"))
+        return {**kind, **self.constraints, "description": f"{self.meaning}; by default {defaults}"}
+
+
+def setting(meaning: str, *values: Any, sandbox: Any = None, **constraints: Any) -> Setting:
+    """A parameter with one value for all environments, or three for dev, staging and production.
+
+    A sandbox is like dev, unless `sandbox` says otherwise.
+    """
+    dev, staging, production = values if len(values) == 3 else values * 3
+    by_environment = by_profile(dev, staging, production)
+    return Setting(meaning, by_environment if sandbox is None else {**by_environment, "sandbox": sandbox}, constraints)
 
 
 @dataclass(frozen=True)
@@ -39,7 +77,7 @@ class Violation:
     """Something a rule found."""
 
     message: str
-    """What is wrong, with the value found and never a secret one."""
+    """What is wrong, with the value found and never a secret one; no full stop."""
     path: str | None = None
     """Dotted path of the property."""
     key: str | None = None
@@ -57,10 +95,12 @@ class Context:
 
     environment: str
     """Profile of the environment."""
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """The rule's parameters, with the pack's configuration applied."""
     stack: Stack = field(default_factory=lambda: Stack(()))
     """The whole stack; empty for rules about single resources."""
+    doubts: Doubts = field(default_factory=Doubts)
+    """Where the rule leaves unknown values aside; fresh for each resource."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +109,13 @@ class Mock:
 
     type: str
     name: str
-    props: Mapping[str, Any] = field(default_factory=dict)
-    refs: Mapping[str, str] = field(default_factory=dict)
-    """Property name to the name of the resource in the example that it was made from."""
+    props: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    refs: Mapping[str, str | Sequence[str]] = field(default_factory=dict[str, str | Sequence[str]])
+    """Property to the names of the resources in the example that it was made from.
+
+    The property's value is not known before deployment unless `props` gives one.
+    """
+    options: Options = field(default_factory=Options)
 
 
 Example = Mapping[str, Any] | Sequence[Mock]
@@ -80,7 +124,7 @@ Example = Mapping[str, Any] | Sequence[Mock]
 Check = Callable[[Resource, Context], Violations]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """A rule and everything that is said about it."""
 
@@ -102,10 +146,12 @@ class Rule:
     """Passes."""
     bad: Example
     """Fails."""
+    keys: tuple[str, ...]
+    """Keys of its findings; none where it has only one kind."""
     whole_stack: bool
     """Whether it needs the other resources of the stack."""
-    settings: Mapping[str, Any]
-    """Its parameters and their defaults."""
+    settings: Mapping[str, Setting]
+    """Its parameters."""
 
     def level(self, environment: str) -> Level:
         """The level in an environment; one that is not known is judged as production."""
@@ -115,6 +161,17 @@ class Rule:
         """The message of a violation, the same in the engine and outside it."""
         key = f"[{violation.key}] " if violation.key else ""
         return f"{key}{violation.message}. Fix: {self.fix}"
+
+    def settings_in(self, environment: str, configured: Mapping[str, Any]) -> dict[str, Any]:
+        """Its parameters in an environment, overridden by what a pack's configuration says of the rule.
+
+        Raises `ValueError` for a parameter it does not have, so that a typing error does not pass for a setting.
+        """
+        unknown = sorted(configured.keys() - self.settings.keys())
+        if unknown:
+            known = ", ".join(self.settings) or "none"
+            raise ValueError(f"{self.id}.{unknown[0]}: not a setting of this rule; it has {known}")
+        return {name: setting.value(environment) for name, setting in self.settings.items()} | dict(configured)
 
 
 def rule(
@@ -126,9 +183,10 @@ def rule(
     fix: str,
     good: Example,
     bad: Example,
+    keys: Sequence[str] = (),
     sandbox: str | None = None,
     whole_stack: bool = False,
-    settings: Mapping[str, Any] | None = None,
+    settings: Mapping[str, Setting] | None = None,
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a function.
 
@@ -137,7 +195,7 @@ def rule(
     """
 
     def wrap(check: Check) -> Rule:
-        title, _, why = inspect.getdoc(check).partition("\n")  # type: ignore[union-attr]
+        title, _, why = (inspect.getdoc(check) or "").partition("\n")
         return Rule(
             id=id,
             title=title.strip(),
@@ -149,6 +207,7 @@ def rule(
             check=check,
             good=good,
             bad=bad,
+            keys=tuple(keys),
             whole_stack=whole_stack,
             settings=dict(settings or {}),
         )
@@ -157,6 +216,9 @@ def rule(
 
 
 def _levels(shorthand: str, sandbox: str | None) -> dict[str, Level]:
-    dev, staging, production = (_LETTERS[letter] for letter in shorthand.split("/"))
-    in_sandbox = _LETTERS[sandbox] if sandbox else min(dev, Level.ADVISORY, key=list(Level).index)
-    return {"sandbox": in_sandbox, "dev": dev, "testing": staging, "staging": staging, "production": production}
+    levels = by_profile(*(_LETTERS[letter] for letter in shorthand.split("/")))
+    if levels["dev"] is not Level.DISABLED:
+        # What holds in dev is demanded in testing as in staging; what does not is about environments built like production.
+        levels["testing"] = levels["staging"]
+    levels["sandbox"] = _LETTERS[sandbox] if sandbox else min(levels["dev"], Level.ADVISORY, key=list(Level).index)
+    return levels

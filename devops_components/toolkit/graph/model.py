@@ -34,14 +34,14 @@ class Node:
     provider: str | None
     """URN of the provider that manages it."""
     inputs: Mapping[str, Any]
-    """What the provider accepted: plain values, `UNKNOWN` and `Secret` of the simulated cloud; camelCase keys as the engine sends them."""
+    """What the provider accepted: plain values, `UNKNOWN` and `Secret`; camelCase keys as the engine sends them."""
     outputs: Mapping[str, Any]
     """What the cloud answered, in the same form."""
     dependencies: Sequence[str] = ()
     """URNs it depends on, sorted."""
-    property_dependencies: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    property_dependencies: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     """Property to the URNs it was made from, sorted."""
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """The resource options that were set, in camelCase."""
     id: str | None = None
     """Identifier in the cloud; none for components and where it is not known."""
@@ -66,12 +66,23 @@ class Graph:
         """The resources of these types."""
         return (node for node in self.resources if node.type in types)
 
-    def named(self, name: str) -> Node:
-        """The one resource with this name; raises `KeyError` where there is none or more than one."""
-        found = [node for node in self.resources if node.name == name]
-        if len(found) != 1:
-            raise KeyError(f"{len(found)} resources are called {name}")
-        return found[0]
+    def of_type_prefix(self, prefix: str) -> Iterator[Node]:
+        """The resources whose type starts with this."""
+        return (node for node in self.resources if node.type.startswith(prefix))
+
+    def component(self, name: str) -> Node:
+        """The component with this name; raises `KeyError` where there is none."""
+        found = next((node for node in self.resources if not node.custom and node.name == name), None)
+        if found is None:
+            raise KeyError(f"no component is called {name}")
+        return found
+
+    def resource(self, type_: str, name: str) -> Node:
+        """The resource of this type with this name; raises `KeyError` where there is none."""
+        found = next((node for node in self.of_type(type_) if node.name == name), None)
+        if found is None:
+            raise KeyError(f"no {type_} is called {name}")
+        return found
 
     def names(self) -> list[str]:
         """Names of all resources but the stack itself and the providers, sorted."""

@@ -6,15 +6,16 @@ unknown is `UNKNOWN`, a secret is a `Secret`, and the rest are dicts, lists, str
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from google.protobuf import struct_pb2
 
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 """Key that marks a wrapped value on the wire."""
-_SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
+_SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the engine's mark of a secret is none itself
 _OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 _RESOURCE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
 UNKNOWN_STRING: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
@@ -30,6 +31,10 @@ _UNKNOWNS: Final = frozenset(
         "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
     }
 )
+
+
+_OTHERS: Final = frozenset({bool, float, int, list, str, tuple, type(None)})
+"""Types that are no objects; asking the abstract class about each of them would take most of the time of a render."""
 
 
 class _Unknown:
@@ -71,22 +76,51 @@ def encode(values: Mapping[str, Any]) -> struct_pb2.Struct:
 
 def plain(value: Any) -> Any:
     """JSON as the engine writes it (a state, a plan, a preview), with wrapped values recognised and numbers normalised."""
-    if isinstance(value, Mapping):
+    if is_object(value):
         return _unwrap({key: plain(item) for key, item in value.items()})
-    if isinstance(value, (list, tuple)):
+    if is_list(value):
         return [plain(item) for item in value]
     if isinstance(value, str) and value in _UNKNOWNS:
         return UNKNOWN
     return _number(value)
 
 
+def redacted(value: Any) -> Any:
+    """The value as JSON in which secrets are marked and left out; `plain` reads it."""
+    if isinstance(value, Secret):
+        return {SIGNATURE: _SECRET}
+    if is_object(value):
+        return {key: redacted(item) for key, item in value.items()}
+    return [redacted(item) for item in value] if is_list(value) else value
+
+
+def exported(value: Any) -> Any:
+    """The value as JSON of a state export, whose secrets are in the clear inside their marks."""
+    if isinstance(value, Secret):
+        return {SIGNATURE: _SECRET, "plaintext": json.dumps(reveal(value.value))}
+    if is_object(value):
+        return {key: exported(item) for key, item in value.items()}
+    return [exported(item) for item in value] if is_list(value) else value
+
+
+def is_object(value: object) -> TypeGuard[Mapping[str, Any]]:
+    """Whether the value is an object."""
+    kind = type(value)
+    return kind is dict or (kind not in _OTHERS and isinstance(value, Mapping))
+
+
+def is_list(value: object) -> TypeGuard[Sequence[Any]]:
+    """Whether the value is a list."""
+    return isinstance(value, (list, tuple))
+
+
 def reveal(value: Any) -> Any:
     """The value with every secret in it in the clear; for judging, never for showing."""
     if isinstance(value, Secret):
         return reveal(value.value)
-    if isinstance(value, Mapping):
+    if is_object(value):
         return {key: reveal(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
+    if is_list(value):
         return [reveal(item) for item in value]
     return value
 
@@ -95,11 +129,20 @@ def has_unknown(value: Any) -> bool:
     """Whether anything in the value is unknown."""
     if isinstance(value, Secret):
         return has_unknown(value.value)
-    if isinstance(value, Mapping):
+    if is_object(value):
         return any(has_unknown(item) for item in value.values())
-    if isinstance(value, (list, tuple)):
+    if is_list(value):
         return any(has_unknown(item) for item in value)
     return value is UNKNOWN
+
+
+def has_secret(value: Any) -> bool:
+    """Whether anything in the value is secret."""
+    if is_object(value):
+        return any(has_secret(item) for item in value.values())
+    if is_list(value):
+        return any(has_secret(item) for item in value)
+    return isinstance(value, Secret)
 
 
 def _number(value: Any) -> Any:
@@ -148,7 +191,7 @@ def _encode(item: Any, into: struct_pb2.Value) -> None:
         into.number_value = item
     elif isinstance(item, str):
         into.string_value = item
-    elif isinstance(item, Mapping):
+    elif is_object(item):
         into.struct_value.SetInParent()
         for key, inner in item.items():
             _encode(inner, into.struct_value.fields[key])

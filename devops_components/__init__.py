@@ -1,0 +1,88 @@
+"""Pulumi components for a whole DevOps practice.
+
+Each name is imported when it is first used, so that the `devops` command and a program that needs one component do not
+pay for all of them.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from devops_components._core.alarms import AlarmRouting
+    from devops_components._core.args import Args, Many, Wire
+    from devops_components._core.component import Component, ComponentArgs
+    from devops_components._core.profiles import PROFILES, EnvironmentProfile
+    from devops_components.compute.container_cluster import ContainerCluster, ContainerClusterArgs
+    from devops_components.compute.container_service import Connection, ContainerService, ContainerServiceArgs
+    from devops_components.data.postgres_database import PostgresDatabase, PostgresDatabaseArgs
+    from devops_components.environment.environment import Environment, EnvironmentArgs
+    from devops_components.monitoring.alarm_topic import AlarmTopic, AlarmTopicArgs
+    from devops_components.network.network import Network, NetworkArgs, Tier
+    from devops_components.recovery.backup_plan import BackupPlan, BackupPlanArgs
+    from devops_components.security.encryption_keys import EncryptionKeys, EncryptionKeysArgs
+
+_HOMES = {
+    "AlarmRouting": "_core.alarms",
+    "AlarmTopic": "monitoring.alarm_topic",
+    "AlarmTopicArgs": "monitoring.alarm_topic",
+    "Args": "_core.args",
+    "BackupPlan": "recovery.backup_plan",
+    "BackupPlanArgs": "recovery.backup_plan",
+    "Component": "_core.component",
+    "ComponentArgs": "_core.component",
+    "Connection": "compute.container_service",
+    "ContainerCluster": "compute.container_cluster",
+    "ContainerClusterArgs": "compute.container_cluster",
+    "ContainerService": "compute.container_service",
+    "ContainerServiceArgs": "compute.container_service",
+    "EncryptionKeys": "security.encryption_keys",
+    "EncryptionKeysArgs": "security.encryption_keys",
+    "Environment": "environment.environment",
+    "EnvironmentArgs": "environment.environment",
+    "EnvironmentProfile": "_core.profiles",
+    "Many": "_core.args",
+    "Network": "network.network",
+    "NetworkArgs": "network.network",
+    "PROFILES": "_core.profiles",
+    "PostgresDatabase": "data.postgres_database",
+    "PostgresDatabaseArgs": "data.postgres_database",
+    "Tier": "network.network",
+    "Wire": "_core.args",
+}
+
+__all__ = [
+    "PROFILES",
+    "AlarmRouting",
+    "AlarmTopic",
+    "AlarmTopicArgs",
+    "Args",
+    "BackupPlan",
+    "BackupPlanArgs",
+    "Component",
+    "ComponentArgs",
+    "Connection",
+    "ContainerCluster",
+    "ContainerClusterArgs",
+    "ContainerService",
+    "ContainerServiceArgs",
+    "EncryptionKeys",
+    "EncryptionKeysArgs",
+    "Environment",
+    "EnvironmentArgs",
+    "EnvironmentProfile",
+    "Many",
+    "Network",
+    "NetworkArgs",
+    "PostgresDatabase",
+    "PostgresDatabaseArgs",
+    "Tier",
+    "Wire",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__} has no attribute {name}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

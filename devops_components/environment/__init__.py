@@ -1,0 +1,1 @@
+"""One whole environment, composed of all the rest."""

@@ -1,0 +1,254 @@
+"""One whole environment: a network, keys, alarms, backups, and the services and databases that run in it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+import pulumi
+from pulumi_aws import Provider, ProviderDefaultTagsArgs
+from pydantic import Field, model_validator
+
+from devops_components._core.alarms import AlarmRouting
+from devops_components._core.args import Many, Wire
+from devops_components._core.component import Component, ComponentArgs
+from devops_components._core.types import AccountId, HttpsUrl, Region
+from devops_components.compute.container_cluster import ContainerCluster, ContainerClusterArgs
+from devops_components.compute.container_service import (
+    Connection,
+    ContainerService,
+    ContainerServiceArgs,
+    ContainerServiceSettings,
+)
+from devops_components.data.postgres_database import PORT as POSTGRES_PORT
+from devops_components.data.postgres_database import PostgresDatabase, PostgresDatabaseArgs, PostgresDatabaseSettings
+from devops_components.monitoring.alarm_topic import AlarmSettings, AlarmTopic, AlarmTopicArgs
+from devops_components.network.network import Network, NetworkArgs, NetworkSettings
+from devops_components.recovery.backup_plan import BackupPlan, BackupPlanArgs
+from devops_components.security.encryption_keys import EncryptionKeys, EncryptionKeysArgs
+
+DataClass = Literal["public", "internal", "confidential", "restricted"]
+"""How harmful it would be if the environment's data became known."""
+
+
+class EnvironmentAlarmSettings(AlarmSettings):
+    """Who hears the environment's alarms, and where it says what to do."""
+
+    runbooks: HttpsUrl
+    """Address under which every kind of alarm has its runbook."""
+
+
+class EnvironmentServiceSettings(ContainerServiceSettings):
+    """A service of the environment."""
+
+    connects_to: Many[str] = ()
+    """Databases of the environment it uses; each gives it `<NAME>_HOST`, `_PORT`, `_DATABASE`, `_USERNAME` and `_PASSWORD`."""
+
+
+class EnvironmentArgs(ComponentArgs):
+    """Arguments of `Environment`."""
+
+    account: AccountId
+    """The one account everything is made in, twelve digits in quotes; any other is refused."""
+    region: Region
+    """The region everything is made in."""
+    owner: str = Field(min_length=1, examples=["platform@example.org"])
+    """Who answers for the environment; a tag of every resource."""
+    cost_center: str = Field(min_length=1, examples=["platform"])
+    """Who pays for the environment; a tag of every resource."""
+    data_class: DataClass = "internal"
+    """How harmful it would be if the data became known; a tag of every resource."""
+    network: NetworkSettings
+    """The network everything runs in."""
+    alarms: EnvironmentAlarmSettings
+    """Who hears when something is wrong."""
+    certificate_arn: Wire[str] | None = Field(
+        default=None, examples=["arn:aws:acm:eu-west-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"]
+    )
+    """Certificate of the services' HTTPS listeners; needed as soon as there is a service."""
+    services: dict[str, EnvironmentServiceSettings] = Field(default={})
+    """Services by name."""
+    databases: dict[str, PostgresDatabaseSettings] = Field(default={})
+    """Databases by name."""
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        for name, service in self.services.items():
+            unknown = sorted(set(service.connects_to) - set(self.databases))
+            if unknown:
+                known = ", ".join(sorted(self.databases)) or "none"
+                raise ValueError(
+                    f"service {name} connects to {', '.join(unknown)}, which is not a database here; there are: {known}"
+                )
+        if self.services and self.certificate_arn is None:
+            raise ValueError("there are services but no certificate_arn; HTTPS needs a certificate")
+        if self.profile == "sandbox" and self.data_class in ("confidential", "restricted"):
+            raise ValueError(f"data_class is {self.data_class}; a sandbox holds no such data")
+        return self
+
+
+class Environment(Component):
+    """An environment that needs nothing else: private, encrypted, backed up and watched.
+
+    Everything is made by a provider of its own that works in one account and one region and tags every resource with
+    environment, owner, cost centre and data class.
+    """
+
+    vpc_id: pulumi.Output[str]
+    service_urls: dict[str, pulumi.Output[str]]
+    """Address by service."""
+    database_endpoints: dict[str, pulumi.Output[str]]
+    """Address and port by database."""
+    database_secret_arns: dict[str, pulumi.Output[str]]
+    """Secret with the master user's credentials, by database."""
+    alarm_topic_arn: pulumi.Output[str]
+    backup_vault_arn: pulumi.Output[str]
+    nat_public_ips: dict[str, pulumi.Output[str]]
+    """Addresses the internet sees, by zone."""
+
+    def __init__(self, name: str, args: EnvironmentArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("devops:environment:Environment", name, args, opts)
+        self._place: dict[str, Any] = {"profile": args.profile, "tags": args.tags}
+        self._account: dict[str, Any] = {**self._place, "account": args.account, "region": args.region}
+        self._options = self.child(providers={"aws": self._aws_provider(args)})
+        self._keys = EncryptionKeys(self.named("keys"), EncryptionKeysArgs(**self._account), self._options)
+        self._network = Network(
+            self.named("network"),
+            NetworkArgs(**self._place, **args.network.given(), region=args.region, kms_key_arn=self._keys.key_arns["logs"]),
+            self._options,
+        )
+        topic = AlarmTopic(
+            self.named("alarms"),
+            AlarmTopicArgs(
+                **self._place,
+                account=args.account,
+                emails=args.alarms.emails,
+                webhooks=args.alarms.webhooks,
+                kms_key_arn=self._keys.key_arns["messages"],
+            ),
+            self._options,
+        )
+        routing = AlarmRouting(topic_arn=topic.topic_arn, runbooks=args.alarms.runbooks)
+        backups = BackupPlan(
+            self.named("backups"), BackupPlanArgs(**self._account, kms_key_arn=self._keys.key_arns["backups"]), self._options
+        )
+        self._databases = {key: self._database(key, settings, routing) for key, settings in args.databases.items()}
+        self._services = self._run_services(args, routing)
+        self.publish(
+            vpc_id=self._network.vpc_id,
+            service_urls={key: service.url for key, service in self._services.items()},
+            database_endpoints={key: database.endpoint for key, database in self._databases.items()},
+            database_secret_arns={key: database.secret_arn for key, database in self._databases.items()},
+            alarm_topic_arn=topic.topic_arn,
+            backup_vault_arn=backups.vault_arn,
+            nat_public_ips=self._network.nat_public_ips,
+        )
+
+    # Properties, because the SDK fills attributes of a component that are called like its inputs.
+    @property
+    def network(self) -> Network:
+        """The network everything runs in."""
+        return self._network
+
+    @property
+    def keys(self) -> EncryptionKeys:
+        """The keys everything is encrypted with."""
+        return self._keys
+
+    @property
+    def services(self) -> dict[str, ContainerService]:
+        """The services by name."""
+        return self._services
+
+    @property
+    def databases(self) -> dict[str, PostgresDatabase]:
+        """The databases by name."""
+        return self._databases
+
+    def _aws_provider(self, args: EnvironmentArgs) -> Provider:
+        tags = {
+            "Environment": args.profile,
+            "Owner": args.owner,
+            "CostCenter": args.cost_center,
+            "DataClass": args.data_class,
+            "ManagedBy": "pulumi",
+        }
+        return Provider(
+            self.named("aws"),
+            region=args.region,
+            allowed_account_ids=[args.account],
+            default_tags=ProviderDefaultTagsArgs(tags=tags),
+            opts=self.child(),
+        )
+
+    def _subnets(self, tier: str) -> tuple[pulumi.Output[str], ...]:
+        return tuple(self._network.subnet_ids[tier].values())
+
+    def _database(self, key: str, settings: PostgresDatabaseSettings, routing: AlarmRouting) -> PostgresDatabase:
+        args = PostgresDatabaseArgs(
+            **self._account,
+            **settings.given(),
+            vpc_id=self._network.vpc_id,
+            subnet_ids=self._subnets("data"),
+            kms_key_arn=self._keys.key_arns["data"],
+            alarms=routing,
+        )
+        return PostgresDatabase(self.named(key), args, self._options)
+
+    def _run_services(self, args: EnvironmentArgs, routing: AlarmRouting) -> dict[str, ContainerService]:
+        if not args.services:
+            return {}
+        cluster = ContainerCluster(self.named("cluster"), ContainerClusterArgs(**self._place), self._options)
+        return {key: self._service(key, settings, args, cluster, routing) for key, settings in args.services.items()}
+
+    def _service(
+        self,
+        key: str,
+        settings: EnvironmentServiceSettings,
+        args: EnvironmentArgs,
+        cluster: ContainerCluster,
+        routing: AlarmRouting,
+    ) -> ContainerService:
+        databases = {name: self._databases[name] for name in settings.connects_to}
+        given = {field: value for field, value in settings.given().items() if field not in ("connects_to", "environment")}
+        service = ContainerServiceArgs(
+            **self._account,
+            **given,
+            environment={**_addresses(databases), **settings.environment},
+            cluster_arn=cluster.cluster_arn,
+            cluster_name=cluster.cluster_name,
+            vpc_id=self._network.vpc_id,
+            public_subnet_ids=self._subnets("public"),
+            private_subnet_ids=self._subnets("private"),
+            certificate_arn=args.certificate_arn or "",
+            secrets=_credentials(databases),
+            connections={
+                name: Connection(security_group_id=database.security_group_id, port=POSTGRES_PORT)
+                for name, database in databases.items()
+            },
+            kms_key_arn=self._keys.key_arns["data"],
+            log_key_arn=self._keys.key_arns["logs"],
+            alarms=routing,
+        )
+        return ContainerService(self.named(key), service, self._options)
+
+
+def _addresses(databases: dict[str, PostgresDatabase]) -> dict[str, str | pulumi.Output[str]]:
+    """Environment variables that say where the databases are."""
+    variables: dict[str, str | pulumi.Output[str]] = {}
+    for name, database in databases.items():
+        prefix = name.upper().replace("-", "_")
+        variables |= {
+            f"{prefix}_HOST": database.address,
+            f"{prefix}_PORT": database.port.apply(str),
+            f"{prefix}_DATABASE": database.database_name,
+        }
+    return variables
+
+
+def _credentials(databases: dict[str, PostgresDatabase]) -> dict[str, str | pulumi.Output[str]]:
+    """Environment variables filled from the databases' secrets when a task starts."""
+    return {
+        f"{name.upper().replace('-', '_')}_{key.upper()}": pulumi.Output.concat(database.secret_arn, f":{key}::")
+        for name, database in databases.items()
+        for key in ("username", "password")
+    }

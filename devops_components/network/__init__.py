@@ -1,0 +1,1 @@
+"""What an environment's traffic runs on."""

@@ -1,0 +1,1 @@
+"""What brings an environment back."""

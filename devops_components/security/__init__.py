@@ -1,0 +1,1 @@
+"""Keys, access and guard rails."""

@@ -1,0 +1,102 @@
+"""Judges a graph by rules, as the engine would: single resources by their inputs, the whole stack by its outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from devops_components.toolkit.graph.model import Graph, Node
+from devops_components.toolkit.report.model import Finding, Report, RuleInfo, StackReport
+from devops_components.toolkit.simulated import values
+from devops_policies.judge import Verdict, judge_stack
+from devops_policies.known import UNKNOWN
+from devops_policies.rule import Level, Rule
+from devops_policies.view import Options, Provider, Resource
+
+
+def evaluate(graph: Graph, rules: Iterable[Rule], environment: str, *, folder: str = "") -> StackReport:
+    """What the rules say of a graph.
+
+    `folder` is the project's folder relative to the repository; locations are given under it.
+    """
+    applied = [rule for rule in rules if rule.level(environment) is not Level.DISABLED]
+    providers = {
+        node.urn: Provider(node.type, node.name, _plain(node.inputs)) for node in graph.of_type_prefix("pulumi:providers:")
+    }
+    inputs = [_resource(node, node.inputs, providers, whole=False) for node in graph.resources]
+    outputs = [_resource(node, node.outputs, providers, whole=True) for node in graph.resources]
+    verdicts = list(judge_stack(applied, inputs, outputs, environment))
+    findings = [_finding(verdict, graph, environment, folder) for verdict in verdicts]
+    found = {verdict.rule.id for verdict in verdicts}
+    return StackReport(
+        project=graph.project,
+        stack=graph.stack,
+        environment=environment,
+        resources=len(graph.resources),
+        rules=len(applied),
+        findings=tuple(findings),
+        passed=tuple(sorted(rule.id for rule in applied if rule.id not in found)),
+        project_file=f"{folder}/Pulumi.yaml" if folder else "Pulumi.yaml",
+    )
+
+
+def report(stacks: Iterable[StackReport], rules: Iterable[Rule]) -> Report:
+    """The reports of all stacks, with what is known about the rules."""
+    return Report(
+        tuple(stacks), {rule.id: RuleInfo(rule.id, rule.title, rule.why, rule.severity.value, rule.fix) for rule in rules}
+    )
+
+
+def _resource(node: Node, props: Mapping[str, Any], providers: Mapping[str, Provider], *, whole: bool) -> Resource:
+    options = Options(
+        protect=bool(node.options.get("protect")),
+        ignore_changes=tuple(node.options.get("ignoreChanges", ())),
+        aliases=tuple(str(alias) for alias in node.options.get("aliases", ())),
+        delete_before_replace=bool(node.options.get("deleteBeforeReplace")),
+    )
+    return Resource(
+        urn=node.urn,
+        type=node.type,
+        name=node.name,
+        props=_plain(props),
+        parent=node.parent,
+        provider=providers.get(node.provider or ""),
+        options=options,
+        dependencies=node.property_dependencies if whole else {},
+    )
+
+
+def _finding(verdict: Verdict, graph: Graph, environment: str, folder: str) -> Finding:
+    rule, resource = verdict.rule, verdict.resource
+    location = graph.by_urn[resource.urn].location
+    level = rule.level(environment)
+    return Finding(
+        kind=verdict.kind,
+        rule=rule.id,
+        title=rule.title,
+        why=rule.why,
+        severity=rule.severity.value,
+        level="mandatory" if level is Level.MANDATORY else "advisory",
+        urn=resource.urn,
+        resource_type=resource.type,
+        resource_name=resource.name,
+        message=verdict.text,
+        fix=rule.fix,
+        key=verdict.violation.key if verdict.violation else None,
+        path=verdict.path,
+        file="/".join(part for part in (folder, location.file) if part) if location else None,
+        line=location.line if location else None,
+    )
+
+
+def _plain(value: Any) -> Any:
+    """The values as a rule sees them: secrets in the clear, unknowns marked in the policies' own way."""
+    if value is values.UNKNOWN:
+        return UNKNOWN
+    if isinstance(value, values.Secret):
+        return UNKNOWN if value.value is None else _plain(value.value)
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in cast("Mapping[str, Any]", value).items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in cast("list[Any]", value)]
+    return value

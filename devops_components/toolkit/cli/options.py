@@ -1,0 +1,39 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+project_argument = click.argument("project", type=click.Path(), metavar="PROJECT")
+stack_option = click.option("-s", "--stack", required=True, metavar="STACK", help="Stack of the project, such as dev.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+yes_option = click.option("-y", "--yes", is_flag=True, help="Do it without asking.")
+cloud_option = click.option(
+    "--cloud",
+    type=click.Choice(["simulated", "moto", "aws"]),
+    default="simulated",
+    show_default=True,
+    help="Simulated: embedded, no account. Moto: an emulated AWS on loopback. AWS: the account your credentials point at.",
+)
+packs_option = click.option(
+    "--policy-pack",
+    "packs",
+    multiple=True,
+    default=("baseline",),
+    show_default=True,
+    metavar="PACK",
+    help="Policy pack that judges: a name of ours, or the folder of any Python pack. Repeatable.",
+)
+no_changes_option = click.option("--expect-no-changes", is_flag=True, help="End with exit code 7 where anything would change.")
+
+
+def on_a_stack(command: F) -> F:
+    """The arguments of every command that works on one deployed stack."""
+    for option in (json_option, cloud_option, stack_option, project_argument):
+        command = option(command)
+    return command

@@ -1,0 +1,167 @@
+"""Everything an operation on one stack needs, held while it runs."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from devops_components.errors import StateError
+from devops_components.toolkit.engine import clouds, lease, policy_host, state, workspace
+from devops_components.toolkit.engine.home import Cloud, Home, home
+from devops_components.toolkit.engine.language import Runtime, serving
+from devops_components.toolkit.engine.moto import adapted_to_moto
+from devops_components.toolkit.engine.process import Ended, OnEvent, call, follow
+from devops_components.toolkit.engine.progress import Progress, silent
+from devops_components.toolkit.engine.pulumi_cli import PulumiCli, find_cli
+from devops_components.toolkit.graph.project import Project
+from devops_components.toolkit.graph.render import run_program
+from devops_components.toolkit.simulated.ledger import Ledger
+
+_OURS = (
+    "PULUMI_BACKEND_URL",
+    "PULUMI_CONFIG",
+    "PULUMI_CONFIG_PASSPHRASE",
+    "PULUMI_CONFIG_PASSPHRASE_FILE",
+    "PULUMI_DEBUG_PROVIDERS",
+    "PULUMI_HOME",
+    "PULUMI_ORGANIZATION",
+    "PULUMI_PROJECT",
+    "PULUMI_STACK",
+)
+"""Variables of the user's own Pulumi that must not reach the engine."""
+
+
+@dataclass
+class Session:
+    """One stack, held by this process, with the engine and the cloud it talks to."""
+
+    project: Project
+    stack: str
+    cloud: Cloud
+    cli: PulumiCli
+    home: Home
+    folder: Path
+    ledger: Ledger
+    environment: dict[str, str]
+    packs: Sequence[Path] = ()
+    """Folders of the policy packs that judge."""
+    work: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.work = workspace.prepare(self.project, self.stack, self.folder / "work")
+
+    @property
+    def subject(self) -> str:
+        """The stack, as messages call it."""
+        return f"{self.project.name}/{self.stack}"
+
+    @property
+    def checkpoint(self) -> Path:
+        """The file with the stack's state."""
+        return self.home.checkpoint(self.project, self.stack)
+
+    @property
+    def copies(self) -> Path:
+        """The folder with copies of the state."""
+        return self.folder / "copies"
+
+    @property
+    def locks(self) -> Path:
+        """The folder with the backend's locks."""
+        return self.home.state / ".pulumi" / "locks" / "organization" / self.project.name / self.stack
+
+    def state(self) -> dict[str, Any] | None:
+        """The stack's state; raises `StateError` where it is damaged."""
+        return state.read(self.checkpoint, self.copies)
+
+    def call(self, *arguments: str) -> Ended:
+        """Runs a command of the engine that reports no events."""
+        return call([str(self.cli.path), *arguments, "--stack", self.stack], self.work, self.environment)
+
+    def operate(self, arguments: Sequence[str], on_event: OnEvent, *, judged: bool) -> tuple[Ended, Runtime]:
+        """Runs an operation with the program at hand, judged by the packs where asked for."""
+        runtime = Runtime(self._program(), self.project.root)
+        packs = [part for pack in self.packs if judged for part in ("--policy-pack", str(pack))]
+        with serving(runtime) as address, clouds.connected(self.cloud, self.ledger, self.environment) as variables:
+            command = [
+                str(self.cli.path),
+                *arguments,
+                "--stack",
+                self.stack,
+                "--client",
+                address,
+                "--exec-kind",
+                "auto.inline",
+                *packs,
+            ]
+            with contextlib.chdir(self.project.root):
+                ended = follow(
+                    command, self.work, {**self.environment, **variables}, on_event, planned=arguments[0] == "preview"
+                )
+        return ended, runtime
+
+    def _program(self) -> Callable[[], Any]:
+        program = lambda: run_program(self.project)  # noqa: E731 - a program is a function without arguments
+        return adapted_to_moto(program) if self.cloud == "moto" else program
+
+
+@contextlib.contextmanager
+def session(
+    project: Project,
+    stack: str,
+    cloud: Cloud,
+    operation: str,
+    *,
+    packs: Sequence[Path] = (),
+    progress: Progress = silent,
+    environment: Mapping[str, str] = os.environ,
+) -> Generator[Session, None, None]:
+    """Holds a stack for an operation.
+
+    Raises `StackNotFoundError` for a stack without a file, `StackLockedError` naming the owner where somebody else holds
+    it, and `ConfigurationError` where the engine cannot be had.
+    """
+    project.stack_file(stack)
+    cli = find_cli(progress, environment)
+    place = home(cloud, environment)
+    folder = place.stack(project, stack)
+    with lease.lease(folder, f"{project.name}/{stack}", operation), Ledger(clouds.ledger_file(folder)) as ledger:
+        held = Session(project, stack, cloud, cli, place, folder, ledger, _environment(place, cli, environment), packs)
+        _unlock(held)
+        if not held.checkpoint.is_file():
+            held.state()
+            _create(held)
+        yield held
+        state.keep_copy(held.checkpoint, held.copies)
+
+
+def _environment(place: Home, cli: PulumiCli, environment: Mapping[str, str]) -> dict[str, str]:
+    inherited = {key: value for key, value in environment.items() if key not in _OURS}
+    tools = policy_host.install(place.root / "bin")
+    return {
+        **inherited,
+        "PATH": os.pathsep.join((str(tools), str(cli.path.parent), environment.get("PATH", ""))),
+        "PULUMI_HOME": str(place.pulumi),
+        "PULUMI_BACKEND_URL": place.state.as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": environment.get("PULUMI_CONFIG_PASSPHRASE") or place.passphrase(),
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DEBUG_COMMANDS": "true",
+        "PULUMI_EXPERIMENTAL": "true",
+    }
+
+
+def _unlock(held: Session) -> None:
+    """Takes away the backend's lock of a process that died."""
+    if state.refuse_live_lock(held.locks, held.subject):
+        for lock in held.locks.glob("*"):
+            lock.unlink()
+
+
+def _create(held: Session) -> None:
+    ended = held.call("stack", "init", "--secrets-provider", "passphrase")
+    if ended.code:
+        raise StateError(f"the stack cannot be created: {ended.said.strip()}")

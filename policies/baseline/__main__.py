@@ -1,0 +1,5 @@
+"""Serves the baseline pack to the engine."""
+
+from devops_policies.serving import build
+
+build("baseline")

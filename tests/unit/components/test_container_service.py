@@ -1,0 +1,190 @@
+"""`ContainerService`: heals, scales, rolls itself back, and may do nothing it was not given."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from devops_components import AlarmRouting, Connection, ContainerService, ContainerServiceArgs
+from devops_components.errors import ArgumentError
+from devops_components.toolkit.graph.model import Graph
+from tests.conftest import Render
+
+DIGEST = "sha256:" + "ab" * 32
+REQUIRED: dict[str, Any] = {
+    "account": "123456789012",
+    "region": "eu-west-1",
+    "image": f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop@{DIGEST}",
+    "cluster_arn": "arn:aws:ecs:eu-west-1:123456789012:cluster/main",
+    "cluster_name": "main",
+    "vpc_id": "vpc-1",
+    "public_subnet_ids": ["subnet-1", "subnet-2"],
+    "private_subnet_ids": ["subnet-3", "subnet-4"],
+    "certificate_arn": "arn:aws:acm:eu-west-1:123456789012:certificate/1",
+}
+ALARMS = AlarmRouting(topic_arn="arn:aws:sns:eu-west-1:123456789012:alarms", runbooks="https://runbooks.example.org")
+SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf"
+
+
+def service(render: Render, **args: Any) -> Graph:
+    return render(lambda: ContainerService("shop", ContainerServiceArgs(**{**REQUIRED, **args})))
+
+
+def container(graph: Graph) -> dict[str, Any]:
+    (task,) = graph.of_type("aws:ecs/taskDefinition:TaskDefinition")
+    (found,) = json.loads(task.inputs["containerDefinitions"])
+    return found
+
+
+def openings(graph: Graph) -> set[tuple[str, str, int]]:
+    """Which security-group rule lets what in or out."""
+    rules = graph.of_type(
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+    )
+    return {(node.name, node.inputs.get("cidrIpv4", "group"), node.inputs["toPort"]) for node in rules}
+
+
+def test_the_container_runs_read_only_and_as_nobody(render: Render) -> None:
+    found = container(service(render))
+
+    assert (found["readonlyRootFilesystem"], found["user"], found["image"]) == (True, "10001:10001", REQUIRED["image"])
+
+
+def test_execution_and_application_have_different_roles(render: Render) -> None:
+    (task,) = service(render).of_type("aws:ecs/taskDefinition:TaskDefinition")
+
+    assert task.inputs["executionRoleArn"] != task.inputs["taskRoleArn"]
+
+
+def test_the_application_s_role_may_do_nothing(render: Render) -> None:
+    policies = service(render).of_type("aws:iam/rolePolicy:RolePolicy", "aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+
+    assert [policy.name for policy in policies] == ["shop-execution"]
+
+
+def test_the_execution_role_may_fetch_this_image_and_these_secrets_only(render: Render) -> None:
+    graph = service(render, secrets={"DB_PASSWORD": f"{SECRET}:password::"}, kms_key_arn="arn:aws:kms:eu-west-1:123456789012:key/1")
+
+    (policy,) = graph.of_type("aws:iam/rolePolicy:RolePolicy")
+    resources = {statement["Sid"]: statement["Resource"] for statement in json.loads(policy.inputs["policy"])["Statement"]}
+    (log_group,) = graph.of_type("aws:cloudwatch/logGroup:LogGroup")
+    assert resources == {
+        "Logs": [f"{log_group.outputs['arn']}:*"],
+        "RegistryLogin": ["*"],
+        "Image": ["arn:aws:ecr:eu-west-1:123456789012:repository/shop"],
+        "Secrets": [SECRET],
+        "SecretsKey": ["arn:aws:kms:eu-west-1:123456789012:key/1"],
+    }
+
+
+def test_an_image_from_elsewhere_needs_no_permission(render: Render) -> None:
+    graph = service(render, image=f"registry.example.org/shop@{DIGEST}")
+
+    (policy,) = graph.of_type("aws:iam/rolePolicy:RolePolicy")
+    assert [statement["Sid"] for statement in json.loads(policy.inputs["policy"])["Statement"]] == ["Logs"]
+
+
+def test_secrets_are_references(render: Render) -> None:
+    found = container(service(render, secrets={"DB_PASSWORD": f"{SECRET}:password::"}, environment={"MODE": "live"}))
+
+    assert found["secrets"] == [{"name": "DB_PASSWORD", "valueFrom": f"{SECRET}:password::"}]
+    assert found["environment"] == [{"name": "MODE", "value": "live"}]
+
+
+def test_a_release_that_fails_is_rolled_back_by_breaker_and_by_alarm(render: Render) -> None:
+    graph = service(render, alarms=ALARMS)
+
+    (found,) = graph.of_type("aws:ecs/service:Service")
+    errors = graph.resource("aws:cloudwatch/metricAlarm:MetricAlarm", "shop-service-errors")
+    assert found.inputs["deploymentCircuitBreaker"] == {"enable": True, "rollback": True}
+    assert found.inputs["alarms"] == {"alarmNames": [errors.outputs["name"]], "enable": True, "rollback": True}
+
+
+def test_without_a_topic_there_are_no_alarms(render: Render) -> None:
+    graph = service(render)
+
+    (found,) = graph.of_type("aws:ecs/service:Service")
+    assert "alarms" not in found.inputs
+    assert not list(graph.of_type("aws:cloudwatch/metricAlarm:MetricAlarm"))
+
+
+def test_every_alarm_tells_the_topic_and_names_its_runbook(render: Render) -> None:
+    alarms = list(service(render, alarms=ALARMS).of_type("aws:cloudwatch/metricAlarm:MetricAlarm"))
+
+    assert sorted(alarm.inputs["alarmDescription"].rpartition("/")[2] for alarm in alarms) == [
+        "service-errors",
+        "service-slow",
+        "service-unhealthy",
+    ]
+    assert {tuple(alarm.inputs["alarmActions"]) for alarm in alarms} == {(ALARMS.topic_arn,)}
+
+
+def test_nothing_is_open_but_the_ways_that_are_needed(render: Render) -> None:
+    graph = service(render, connections={"orders": Connection(security_group_id="sg-1", port=5432)})
+
+    assert openings(graph) == {
+        ("shop-https-in", "0.0.0.0/0", 443),
+        ("shop-http-in", "0.0.0.0/0", 80),
+        ("shop-balancer-tasks-out", "group", 8080),
+        ("shop-balancer-tasks-in", "group", 8080),
+        ("shop-https-out", "0.0.0.0/0", 443),
+        ("shop-tasks-orders-out", "group", 5432),
+        ("shop-tasks-orders-in", "group", 5432),
+    }
+
+
+def test_http_is_redirected_to_https_with_modern_tls(render: Render) -> None:
+    listeners = {node.name: node.inputs for node in service(render).of_type("aws:lb/listener:Listener")}
+
+    assert listeners["shop-http"]["defaultActions"][0]["redirect"]["statusCode"] == "HTTP_301"
+    assert listeners["shop-https"]["sslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-2021-06"
+
+
+@pytest.mark.parametrize(("profile", "bounds"), [("sandbox", (1, 1)), ("dev", (1, 2)), ("staging", (2, 4)), ("production", (2, 10))])
+def test_the_number_of_tasks_follows_the_profile(render: Render, profile: str, bounds: tuple[int, int]) -> None:
+    (target,) = service(render, profile=profile).of_type("aws:appautoscaling/target:Target")
+
+    assert (target.inputs["minCapacity"], target.inputs["maxCapacity"]) == bounds
+
+
+def test_scaling_owns_the_number_of_tasks(render: Render) -> None:
+    (found,) = service(render).of_type("aws:ecs/service:Service")
+
+    assert found.options["ignoreChanges"] == ["desiredCount"]
+
+
+def test_a_long_name_still_fits_the_load_balancer(render: Render) -> None:
+    name = "production-storefront-backend-eu"
+
+    graph = render(lambda: ContainerService(name, ContainerServiceArgs(**REQUIRED)))
+
+    (balancer,) = graph.of_type("aws:lb/loadBalancer:LoadBalancer")
+    assert len(balancer.outputs["name"]) <= 32
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        ({"image": "shop:latest"}, "image = shop:latest: is not pinned; end it with @sha256: and 64 hex digits"),
+        ({"user": "root"}, "user = root: is not an unprivileged user, such as 10001:10001; root is refused"),
+        ({"user": "0:0"}, "user = 0:0: is not an unprivileged user"),
+        ({"cpu": 300}, "cpu 300 is not a Fargate size; allowed are 256, 512, 1024, 2048, 4096, 8192, 16384"),
+        ({"cpu": 256, "memory": 4096}, "memory 4096 does not go with cpu 256; allowed are 512, 1024, 2048 MiB"),
+        ({"port": 0}, "port = 0: is less than 1, the least allowed"),
+        ({"min_tasks": 5, "max_tasks": 3}, "max_tasks is 3, below min_tasks, 5"),
+        ({"public_subnet_ids": ["subnet-1"]}, "public_subnet_ids = [\"subnet-1\"]: has 1 item; it needs at least 2"),
+        ({"health_check_path": "healthz"}, "health_check_path = healthz: is not a path; it starts with a slash"),
+    ],
+)
+def test_what_cannot_be_is_refused(args: dict[str, Any], says: str) -> None:
+    with pytest.raises(ArgumentError) as refused:
+        ContainerServiceArgs(**{**REQUIRED, **args})
+
+    assert says in str(refused.value)
+
+
+def test_a_name_that_is_no_name_is_refused(render: Render) -> None:
+    with pytest.raises(ArgumentError, match="name = 'Shop!': is not a name; use lower-case letters"):
+        render(lambda: ContainerService("Shop!", ContainerServiceArgs(**REQUIRED)))

@@ -1,0 +1,140 @@
+"""`Network`: closed wherever nothing opens it, and never moving."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from devops_components import Network, NetworkArgs, Tier
+from devops_components.errors import ArgumentError
+from devops_components.toolkit.graph.model import Graph
+from tests.conftest import Render
+
+
+def network(render: Render, **args: Any) -> Graph:
+    given = {"region": "eu-west-1", "cidr": "10.20.0.0/16", "profile": "dev", **args}
+    return render(lambda: Network("net", NetworkArgs(**given)))
+
+
+def counts(graph: Graph) -> dict[str, int]:
+    types = Counter(node.type.split(":")[-1] for node in graph.resources if node.custom and not node.type.startswith("pulumi:"))
+    return dict(sorted(types.items()))
+
+
+def test_a_dev_network_has_one_way_out(render: Render) -> None:
+    assert counts(network(render)) == {
+        "DefaultSecurityGroup": 1,
+        "Eip": 1,
+        "FlowLog": 1,
+        "InternetGateway": 1,
+        "LogGroup": 1,
+        "NatGateway": 1,
+        "Role": 1,
+        "RolePolicy": 1,
+        "Route": 4,
+        "RouteTable": 6,
+        "RouteTableAssociation": 6,
+        "Subnet": 6,
+        "Vpc": 1,
+        "VpcEndpoint": 2,
+    }
+
+
+@pytest.mark.parametrize(
+    ("nat", "gateways", "addresses", "routes"),
+    [("none", 0, 0, 3), ("single", 1, 1, 6), ("per_zone", 3, 3, 6), ("regional", 1, 0, 6)],
+)
+def test_the_way_out_is_what_was_asked_for(render: Render, nat: str, gateways: int, addresses: int, routes: int) -> None:
+    found = counts(network(render, profile="production", nat=nat))
+
+    assert (found.get("NatGateway", 0), found.get("Eip", 0), found["Route"]) == (gateways, addresses, routes)
+
+
+def test_a_zone_more_creates_and_changes_nothing_else(render: Render) -> None:
+    two = network(render, zones=["euw1-az1", "euw1-az2"])
+    three = network(render, zones=["euw1-az1", "euw1-az2", "euw1-az3"])
+
+    changed = [node.name for node in two.resources if node.custom and node.inputs != three.by_urn[node.urn].inputs]
+    added = sorted({node.name for node in three.resources} - {node.name for node in two.resources})
+    assert sorted(changed) == ["net-dynamodb", "net-s3"]
+    assert added == ["net-data-euw1-az3", "net-private-euw1-az3", "net-private-euw1-az3-out", "net-public-euw1-az3", "net-public-euw1-az3-out"]
+
+
+def test_a_tier_more_moves_no_subnet(render: Render) -> None:
+    tiers = {"private": Tier(kind="private", slot=0, slots=4), "public": Tier(kind="public", slot=4)}
+    before = network(render, tiers=tiers)
+    after = network(render, tiers={**tiers, "data": Tier(kind="isolated", slot=5)})
+
+    ranges = {node.name: node.inputs["cidrBlock"] for node in before.of_type("aws:ec2/subnet:Subnet")}
+    assert all(after.resource("aws:ec2/subnet:Subnet", name).inputs["cidrBlock"] == cidr for name, cidr in ranges.items())
+
+
+def test_isolated_subnets_have_no_way_out(render: Render) -> None:
+    routes = network(render).of_type("aws:ec2/route:Route")
+
+    assert {node.name.rsplit("-", 3)[0] for node in routes} == {"net-private", "net-public"}
+
+
+def test_the_default_security_group_admits_nothing(render: Render) -> None:
+    (group,) = network(render).of_type("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
+
+    assert (group.inputs["ingress"], group.inputs["egress"]) == ([], [])
+
+
+def test_no_subnet_hands_out_public_addresses(render: Render) -> None:
+    subnets = list(network(render).of_type("aws:ec2/subnet:Subnet"))
+
+    assert {subnet.inputs["mapPublicIpOnLaunch"] for subnet in subnets} == {False}
+
+
+@pytest.mark.parametrize(("profile", "traffic", "days"), [("dev", "REJECT", 7), ("staging", "ALL", 30), ("production", "ALL", 365)])
+def test_flow_logs_follow_the_profile(render: Render, profile: str, traffic: str, days: int) -> None:
+    graph = network(render, profile=profile)
+
+    (log,) = graph.of_type("aws:ec2/flowLog:FlowLog")
+    (group,) = graph.of_type("aws:cloudwatch/logGroup:LogGroup")
+    assert (log.inputs["trafficType"], group.inputs["retentionInDays"]) == (traffic, days)
+
+
+def test_a_sandbox_records_no_traffic(render: Render) -> None:
+    assert not list(network(render, profile="sandbox").of_type("aws:ec2/flowLog:FlowLog"))
+
+
+def test_only_this_account_s_flow_logs_may_write(render: Render) -> None:
+    (role,) = network(render).of_type("aws:iam/role:Role")
+
+    (statement,) = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
+    assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+
+
+def test_outputs_are_keyed_by_tier_and_zone(render: Render) -> None:
+    outputs = network(render).component("net").outputs
+
+    assert {tier: sorted(zones) for tier, zones in outputs["subnetIds"].items()} == dict.fromkeys(
+        ("data", "private", "public"), ["euw1-az1", "euw1-az2"]
+    )
+    assert outputs["cidrLayout"]["private"] == {"euw1-az1": "10.20.0.0/19", "euw1-az2": "10.20.32.0/19"}
+    assert list(outputs["natPublicIps"]) == ["euw1-az1"]
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        ({"cidr": "10.0.0.0/33"}, "cidr = 10.0.0.0/33: is not an IPv4 range"),
+        ({"cidr": "8.8.0.0/16"}, "is not a private range"),
+        ({"zones": ["euw1-az1"]}, "names fewer than two different zones"),
+        ({"zones": ["eu-west-1a", "eu-west-1b"]}, "`eu-west-1a` is not an availability-zone id"),
+        ({"tiers": {"a": Tier(kind="isolated", slot=0), "b": Tier(kind="isolated", slot=0)}, "nat": "none"}, "tiers a and b both take slot 0"),
+        ({"tiers": {"a": Tier(kind="isolated", slot=0)}, "nat": "single"}, "nat is single, which needs a public tier"),
+        ({"region": "xx-west-1"}, "has no default zones for xx-west-1"),
+        ({"nat": "two"}, "nat = two: is not one of none, single, per_zone, regional"),
+    ],
+)
+def test_what_cannot_be_is_refused(args: dict[str, Any], says: str) -> None:
+    with pytest.raises(ArgumentError) as refused:
+        NetworkArgs(**{"region": "eu-west-1", "cidr": "10.20.0.0/16", **args})
+
+    assert says in str(refused.value)
