@@ -20,7 +20,7 @@ The numbers up to 255 are the Pulumi CLI's own, so that scripts carry over; 10 a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -90,9 +90,13 @@ class ResourceError(DevopsError):
 
 
 class PolicyViolationError(DevopsError):
-    """A mandatory policy was violated."""
+    """A mandatory policy was violated; `verdicts` is everything the policies said, warnings included."""
 
     exit_code = 5
+
+    def __init__(self, message: str, problems: Iterable[Problem] = (), verdicts: Iterable[Mapping[str, str]] = ()) -> None:
+        super().__init__(message, problems)
+        self.verdicts = tuple(verdicts)
 
 
 class StackNotFoundError(DevopsError):

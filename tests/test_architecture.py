@@ -189,7 +189,9 @@ def test_no_file_is_too_long_to_read(path: Path) -> None:
 
 
 def test_every_module_says_what_it_is() -> None:
-    assert [str(path.relative_to(ROOT)) for path in SOURCES if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))] == []
+    assert [
+        str(path.relative_to(ROOT)) for path in SOURCES if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    ] == []
 
 
 def test_every_ignore_has_a_reason() -> None:

@@ -82,7 +82,7 @@ class Args(BaseModel):
 
     # Pydantic calls an overridden __init__ for every nested model, which would hide the place of a nested error;
     # this is how it marks an __init__ that adds no values (as its own RootModel does).
-    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]  # a function takes attributes
 
     @classmethod
     def from_config(cls, key: str, *, namespace: str | None = None) -> Self:

@@ -32,18 +32,37 @@ def _items(number: int) -> str:
     return "1 item" if number == 1 else f"{number} items"
 
 
+def _always(words: str) -> Callable[[Mapping[str, Any], Any], str]:
+    def say(_context: Mapping[str, Any], _given: Any) -> str:
+        return words
+
+    return say
+
+
+def _too_small(context: Mapping[str, Any], _given: Any) -> str:
+    return f"is less than {context['ge']}, the least allowed"
+
+
+def _too_large(context: Mapping[str, Any], _given: Any) -> str:
+    return f"is more than {context['le']}, the most allowed"
+
+
+def _too_few(context: Mapping[str, Any], _given: Any) -> str:
+    return f"has {_items(context['actual_length'])}; it needs at least {context['min_length']}"
+
+
 _WORDS: Mapping[str, Callable[[Mapping[str, Any], Any], str]] = {
-    "bool_type": lambda *_: "is neither true nor false",
-    "dict_type": lambda *_: "is not a mapping of keys to values",
-    "float_type": lambda *_: "is not a number",
-    "greater_than_equal": lambda context, _: f"is less than {context['ge']}, the least allowed",
-    "int_from_float": lambda *_: "is not a whole number",
-    "int_type": lambda *_: "is not a whole number",
-    "less_than_equal": lambda context, _: f"is more than {context['le']}, the most allowed",
-    "list_type": lambda *_: "is not a list",
+    "bool_type": _always("is neither true nor false"),
+    "dict_type": _always("is not a mapping of keys to values"),
+    "float_type": _always("is not a number"),
+    "greater_than_equal": _too_small,
+    "int_from_float": _always("is not a whole number"),
+    "int_type": _always("is not a whole number"),
+    "less_than_equal": _too_large,
+    "list_type": _always("is not a list"),
     "literal_error": _not_one_of,
-    "model_type": lambda *_: "is not a mapping of keys to values",
+    "model_type": _always("is not a mapping of keys to values"),
     "string_type": _not_text,
-    "too_short": lambda context, _: f"has {_items(context['actual_length'])}; it needs at least {context['min_length']}",
-    "tuple_type": lambda *_: "is not a list",
+    "too_short": _too_few,
+    "tuple_type": _always("is not a list"),
 }

@@ -57,7 +57,7 @@ class PostgresDatabaseSettings(Args):
     @field_validator("engine_version")
     @classmethod
     def _is_supported(cls, version: str) -> str:
-        if version.split(".")[0] not in SUPPORTED_MAJORS:
+        if version.partition(".")[0] not in SUPPORTED_MAJORS:
             raise ValueError(f"is not in standard support; allowed are {', '.join(SUPPORTED_MAJORS)}")
         return version
 

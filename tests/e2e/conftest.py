@@ -35,7 +35,13 @@ class Devops:
 
     def __call__(self, *arguments: str | Path, cwd: Path = ROOT, **variables: str) -> Ran:
         ended = subprocess.run(
-            self.command(*arguments), cwd=cwd, env={**self.environment, **variables}, capture_output=True, text=True, timeout=300
+            self.command(*arguments),
+            cwd=cwd,
+            env={**self.environment, **variables},
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
         )
         assert "Traceback" not in ended.stderr
         return Ran(ended.returncode, ended.stdout, ended.stderr)

@@ -47,5 +47,5 @@ def _failure(found: Report) -> DevopsError | None:
         return UndecidedError(f"{len(failed)} rules could not be applied")
     refused = [finding for finding in found.findings if finding.refuses]
     if refused:
-        return PolicyViolationError(f"{len(refused)} mandatory policies are violated")
+        return PolicyViolationError(f"mandatory policy violations: {len(refused)}")
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import pkgutil
 import sys
@@ -11,6 +12,7 @@ import click
 
 from devops_components.errors import CancelledError, DevopsError
 from devops_components.toolkit.cli import commands
+from devops_components.toolkit.cli.options import Invocation
 
 _CODES = """\b
 Exit codes: 0 success, 1 error, 2 configuration or flags, 3 authentication,
@@ -44,32 +46,45 @@ def cli() -> None:
 
 def main() -> None:
     """Runs the command and ends the process with the documented code."""
+    invocation = Invocation()
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(standalone_mode=False, obj=invocation)
     except click.exceptions.Exit as end:
         code = end.exit_code
     except click.Abort:
-        code = _tell(CancelledError("stopped"))
+        code = _tell(CancelledError("stopped"), invocation)
     except click.ClickException as error:
         error.show()
         code = error.exit_code
     except KeyboardInterrupt:
-        code = _tell(CancelledError("stopped"))
+        code = _tell(CancelledError("stopped"), invocation)
     except BrokenPipeError:
         # Whoever read the output has gone; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except DevopsError as error:
-        code = _tell(error)
+        code = _tell(error, invocation)
     except Exception as error:
         code = _defect(error)
     sys.stdout.flush()
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _tell(error: DevopsError) -> int:
+def _tell(error: DevopsError, invocation: Invocation) -> int:
+    if invocation.as_json:
+        click.echo(_as_json(error))
     click.echo(f"{click.style('error:', fg='red', bold=True)} {error}", err=True)
     return error.exit_code
+
+
+def _as_json(error: DevopsError) -> str:
+    body = {
+        "message": error.message,
+        "exitCode": error.exit_code,
+        "problems": [vars(problem) for problem in error.problems],
+        "policies": list(getattr(error, "verdicts", ())),
+    }
+    return json.dumps({"schemaVersion": 1, "error": body}, indent=2, sort_keys=True, ensure_ascii=False)
 
 
 def _defect(error: Exception) -> int:

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import click
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+
+@dataclass
+class Invocation:
+    """What is known about the command line before its command runs."""
+
+    as_json: bool = False
+    """Whether the result, and an error as well, is printed as JSON."""
+
+
+def _remember(context: click.Context, _: click.Parameter, value: bool) -> bool:
+    context.find_object(Invocation).as_json = value  # type: ignore[union-attr]  # the command always has one
+    return value
+
+
 project_argument = click.argument("project", type=click.Path(), metavar="PROJECT")
 stack_option = click.option("-s", "--stack", required=True, metavar="STACK", help="Stack of the project, such as dev.")
-json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+json_option = click.option("--json", "as_json", is_flag=True, callback=_remember, help="Print the result, or the error, as JSON.")
 yes_option = click.option("-y", "--yes", is_flag=True, help="Do it without asking.")
 cloud_option = click.option(
     "--cloud",

@@ -10,7 +10,6 @@ import click
 
 from devops_components.toolkit.cli.terminal import COLOURS, MARKS
 from devops_components.toolkit.engine.events import Outcome, PolicyHit, Step
-from devops_components.toolkit.graph.urns import qualified_type
 from devops_components.toolkit.simulated.values import UNKNOWN, Secret
 
 if TYPE_CHECKING:
@@ -67,33 +66,18 @@ def summary_text(outcome: Outcome, *, planned: bool) -> str:
 
 
 def components_text(outcome: Outcome) -> str:
-    """A table of what changed, by component."""
+    """A table of what changed, by the component it belongs to."""
     rows: dict[tuple[str, str], dict[str, int]] = {}
-    components = {step.urn: step for step in outcome.steps.values() if step.type.startswith("devops:")}
     for step in outcome.changes:
-        if step.type.startswith("devops:"):
-            continue
-        owner = _owner(step, components)
-        counts = rows.setdefault(owner, {})
+        owner = outcome.steps.get(step.parent)
+        name = (owner.name, owner.type) if owner else ("", "")
+        counts = rows.setdefault(name, {})
         counts[step.op] = counts.get(step.op, 0) + 1
     table = [("component", "type", "resources")]
     table += [
-        (name, type_, ", ".join(f"{count} {_VERBS[op]}" for op, count in counts.items()))
-        for (name, type_), counts in sorted(rows.items())
+        (*name, ", ".join(f"{count} {_VERBS[op]}" for op, count in counts.items())) for name, counts in sorted(rows.items())
     ]
     return columns(table)
-
-
-def _owner(step: Step, components: Mapping[str, Step]) -> tuple[str, str]:
-    """The component a resource belongs to: the one of its innermost component type whose name begins its own."""
-    types = [type_ for type_ in qualified_type(step.urn).split("$")[:-1] if type_.startswith("devops:")]
-    if not types:
-        return ("", "")
-    ours = [
-        component for component in components.values() if component.type == types[-1] and step.name.startswith(component.name)
-    ]
-    name = max((component.name for component in ours), key=len, default="")
-    return name, types[-1]
 
 
 def policies_text(hits: list[PolicyHit]) -> str:

@@ -50,7 +50,7 @@ class Watch:
                 self._tell(outcome.steps.get(event[kind]["metadata"]["urn"]), ending)
 
     def _tell(self, step: Step | None, ending: str) -> None:
-        if step is None or step.op not in CHANGES or step.urn in self._told:
+        if step is None or step.op not in CHANGES or not step.custom or step.urn in self._told:
             return
         self._told.add(step.urn)
         seconds = time.monotonic() - self._began.get(step.urn, time.monotonic())

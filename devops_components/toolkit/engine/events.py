@@ -31,6 +31,10 @@ class Step:
     """Paths of the properties that change."""
     forcing: tuple[str, ...] = ()
     """Those of them that force a replacement."""
+    custom: bool = True
+    """Whether it is something in the cloud; components, the stack and providers exist for Pulumi only."""
+    parent: str = ""
+    """URN of its parent."""
 
 
 @dataclass(frozen=True)
@@ -76,17 +80,17 @@ class Outcome:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Number of resources by operation, `same` included; the stack itself does not count."""
+        """Number of resources in the cloud by operation, `same` included."""
         counts: dict[str, int] = {}
         for step in self.steps.values():
-            if step.type != ROOT_TYPE:
+            if step.custom:
                 counts[step.op] = counts.get(step.op, 0) + 1
         return counts
 
     @property
     def changes(self) -> list[Step]:
-        """The steps that change something, in the order they began; the stack itself does not count."""
-        return [step for step in self.steps.values() if step.op in CHANGES and step.type != ROOT_TYPE]
+        """The steps that change something in the cloud, in the order they began."""
+        return [step for step in self.steps.values() if step.op in CHANGES and step.custom]
 
     @property
     def refusals(self) -> list[PolicyHit]:
@@ -118,6 +122,10 @@ def _began(body: Mapping[str, Any], outcome: Outcome) -> None:
 def _ended(body: Mapping[str, Any], outcome: Outcome) -> None:
     metadata = body["metadata"]
     outcome.done.add(metadata["urn"])
+    before = outcome.steps.get(metadata["urn"])
+    if before is not None and before.op == "refresh":
+        # Only its end tells what a refresh found: nothing, a change, or nothing left.
+        outcome.steps[before.urn] = _step(metadata)
     if metadata["type"] == ROOT_TYPE:
         outcome.outputs = _outputs(metadata.get("new"))
         outcome.old_outputs = _outputs(metadata.get("old"))
@@ -166,7 +174,10 @@ def _step(metadata: Mapping[str, Any]) -> Step:
     changed = tuple(sorted(detailed)) or tuple(sorted(metadata.get("diffs") or ()))
     forcing = tuple(sorted(path for path, diff in detailed.items() if str(diff.get("diffKind", "")).endswith("-replace")))
     urn = metadata["urn"]
-    return Step(urn, metadata["type"], urn.split("::", 3)[3], op, changed, forcing or tuple(sorted(metadata.get("keys") or ())))
+    state = cast("Mapping[str, Any]", metadata.get("new") or metadata.get("old") or {})
+    custom = bool(state.get("custom")) and not metadata["type"].startswith("pulumi:")
+    forced = forcing or tuple(sorted(metadata.get("keys") or ()))
+    return Step(urn, metadata["type"], urn.split("::", 3)[3], op, changed, forced, custom, state.get("parent") or "")
 
 
 def _outputs(state: Mapping[str, Any] | None) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from devops_components import errors
 from devops_components.errors import (
+    AuthenticationError,
     CancelledError,
     DevopsError,
     PolicyViolationError,
@@ -167,34 +168,51 @@ def _raise_if_failed(held: Session, ended: Ended, runtime: Runtime) -> None:
     """Turns a failed operation into the error that says what the reader can do."""
     outcome = ended.outcome
     if outcome.refusals:
-        raise PolicyViolationError(
-            f"{held.subject}: {len(outcome.refusals)} mandatory policies are violated", _refusals(held, outcome)
-        )
+        message = f"{held.subject}: mandatory policy violations: {len(outcome.refusals)}"
+        raise PolicyViolationError(message, _refusals(held, outcome), [vars(hit) for hit in outcome.policies])
     if runtime.error is not None:
         raise type(runtime.error)(f"{held.subject}: {runtime.error.message}", runtime.error.problems)
+    if ended.interrupted:
+        raise CancelledError(f"{held.subject}: stopped; what was done until then is in the state")
     if ended.code == 0 and not outcome.errors:
         return
     if ended.code < 0:
         name = signal.Signals(-ended.code).name
         raise CancelledError(f"{held.subject}: the engine was ended by {name}; run the same command again, it recovers first")
-    said = [Problem(message.text, key=message.urn.split("::", 3)[3] if message.urn else None) for message in outcome.errors]
-    said = said or [Problem(line) for line in ended.said.strip().splitlines()[:20]]
-    if any("the stack is currently locked" in str(problem) for problem in said):
-        raise StackLockedError(f"{held.subject} is held by another engine", said)
-    class_ = UndecidedError if _pack_failed(said) else _BY_CODE.get(ended.code, DevopsError)
-    if outcome.failed and class_ is DevopsError:
-        class_ = ResourceError
-    raise class_(f"{held.subject}: the operation failed", said)
+    said = _said(ended)
+    raise _class(ended, " ".join(map(str, said)))(f"{held.subject}: the operation failed", said)
 
 
-_BY_CODE = {
-    class_.exit_code: class_ for class_ in vars(errors).values() if isinstance(class_, type) and issubclass(class_, DevopsError)
+def _said(ended: Ended) -> list[Problem]:
+    """What went wrong, without what only followed from it."""
+    errors_ = [message for message in ended.outcome.errors if not message.text.startswith(_CONSEQUENCE)]
+    problems = [Problem(message.text, key=message.urn.split("::", 3)[3] if message.urn else None) for message in errors_]
+    return problems or [Problem(line) for line in ended.said.strip().splitlines()[:20]]
+
+
+def _class(ended: Ended, said: str) -> type[DevopsError]:
+    """The kind of failure, by what the engine said and by its exit code."""
+    for words, class_ in _BY_WORDS.items():
+        if words in said:
+            return class_
+    return ResourceError if ended.outcome.failed else _BY_CODE.get(ended.code, DevopsError)
+
+
+_CONSEQUENCE = "expected resource operations for"
+"""What the engine says of every planned resource it did not come to because another one failed."""
+_BY_WORDS: Mapping[str, type[DevopsError]] = {
+    "the stack is currently locked": StackLockedError,
+    "incorrect passphrase": AuthenticationError,
+    "violates plan": UnexpectedChangesError,
+    "not allowed by the plan": UnexpectedChangesError,
+    "failed to run policy": UndecidedError,
+    "policy pack": UndecidedError,
 }
-
-
-def _pack_failed(said: list[Problem]) -> bool:
-    """Whether a policy could not be applied, so that nothing may pass."""
-    return any("policy pack" in str(problem) or "failed to run analyzer" in str(problem) for problem in said)
+_BY_CODE = {
+    class_.exit_code: class_
+    for class_ in vars(errors).values()
+    if isinstance(class_, type) and issubclass(class_, DevopsError) and "exit_code" in vars(class_)
+}
 
 
 def _refusals(held: Session, outcome: Outcome) -> list[Problem]:

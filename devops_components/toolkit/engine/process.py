@@ -31,6 +31,8 @@ class Ended:
     said: str
     """What it wrote to standard error."""
     outcome: Outcome
+    interrupted: bool = False
+    """Whether a person stopped it."""
 
 
 def call(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Ended:
@@ -70,12 +72,13 @@ def follow(
             start_new_session=True,
         )
         with log.open(encoding="utf-8") as handle:
-            _watch(child, handle, outcome, on_event)
+            interrupts = _watch(child, handle, outcome, on_event)
         said.seek(0)
-        return Ended(child.returncode, "", said.read(), outcome)
+        return Ended(child.returncode, "", said.read(), outcome, interrupted=interrupts > 0)
 
 
-def _watch(child: subprocess.Popen[bytes], log: TextIO, outcome: Outcome, on_event: OnEvent) -> None:
+def _watch(child: subprocess.Popen[bytes], log: TextIO, outcome: Outcome, on_event: OnEvent) -> int:
+    """Follows the log until the child has ended; how often a person interrupted it."""
     interrupts = 0
     running = True
     while running:
@@ -90,6 +93,7 @@ def _watch(child: subprocess.Popen[bytes], log: TextIO, outcome: Outcome, on_eve
             interrupts += 1
             child.send_signal(signal.SIGINT if interrupts == 1 else signal.SIGKILL)
             running = True
+    return interrupts
 
 
 def _new_events(log: TextIO) -> Iterator[Mapping[str, Any]]:

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 from devops_components.errors import Problem, StateError
 from devops_components.toolkit.engine import state
 from devops_components.toolkit.engine.events import Outcome, Step
+from devops_components.toolkit.graph import urns
+from devops_components.toolkit.simulated import values
+from devops_components.toolkit.simulated.ledger import Entry
 
 if TYPE_CHECKING:
     from devops_components.toolkit.engine.session import Session
@@ -24,27 +27,35 @@ def settle(held: Session) -> list[str]:
 
     Raises `StateError` where the state is damaged, or where only a person can tell what became of a resource.
     """
-    cut_off = state.pending(held.state())
-    if not cut_off:
+    found = held.state()
+    cut_off = state.pending(found)
+    known = {resource["urn"] for resource in state.resources(found)} | {pending.urn for pending in cut_off}
+    unknown = [entry for entry in held.ledger if not entry.acknowledged and entry.urn not in known]
+    if not cut_off and not unknown:
         return []
     if held.cloud != "simulated":
         raise StateError(
-            f"{held.subject}: {len(cut_off)} operations were cut off, and what became of their resources is not known",
+            f"{held.subject}: operations were cut off, and what became of their resources is not known",
             [Problem(f"was {pending.kind}", key=pending.urn, fix=_FIX) for pending in cut_off],
         )
-    exported = held.call("stack", "export")
-    if exported.code:
-        raise StateError(f"{held.subject}: the state cannot be read: {exported.said.strip()}")
-    deployment = json.loads(exported.output)
-    done = [_settle(deployment["deployment"], pending, held) for pending in cut_off]
-    deployment["deployment"]["pending_operations"] = []
+    exported = _engine(held, "stack", "export")
+    whole = json.loads(exported)
+    deployment = whole["deployment"]
+    done = [_settle(deployment, pending, held) for pending in cut_off]
+    done += [_adopt(deployment, _resource(entry, deployment), entry) for entry in unknown]
+    deployment["pending_operations"] = []
     file = held.work / "settled.json"
-    file.write_text(json.dumps(deployment), encoding="utf-8")
-    imported = held.call("stack", "import", "--file", str(file))
+    file.write_text(json.dumps(whole), encoding="utf-8")
+    _engine(held, "stack", "import", "--file", str(file))
     file.unlink()
-    if imported.code:
-        raise StateError(f"{held.subject}: the settled state is not accepted: {imported.said.strip()}")
     return done
+
+
+def _engine(held: Session, *arguments: str) -> str:
+    ended = held.call(*arguments)
+    if ended.code:
+        raise StateError(f"{held.subject}: the state cannot be settled: {ended.said.strip()}")
+    return ended.output
 
 
 _FIX = "look in the account: `pulumi import` it if it is there, then `pulumi refresh --clear-pending-creates`"
@@ -52,19 +63,49 @@ _FIX = "look in the account: `pulumi import` it if it is there, then `pulumi ref
 
 def plan_deletion(outcome: Outcome, resource: Mapping[str, Any]) -> None:
     """Adds the deletion of a resource to what is planned."""
-    urn = resource["urn"]
-    outcome.steps[urn] = Step(urn, resource["type"], urn.split("::", 3)[3], "delete")
+    urn, type_ = resource["urn"], resource["type"]
+    custom = bool(resource.get("custom")) and not type_.startswith("pulumi:")
+    outcome.steps[urn] = Step(urn, type_, urn.split("::", 3)[3], "delete", custom=custom)
 
 
 def _settle(deployment: dict[str, Any], pending: state.Pending, held: Session) -> str:
     """Adopts what was created, forgets what was deleted; everything else the next operation repeats without harm."""
-    name = pending.urn.split("::", 3)[3]
     there = held.ledger.find(pending.urn)
     known = deployment.setdefault("resources", [])
     if pending.kind == "creating" and there is not None and all(resource["urn"] != pending.urn for resource in known):
-        known.append({**pending.resource, "id": there.id, "outputs": there.wire_outputs()})
-        return f"{name}: had been created; it is taken over"
+        return _adopt(deployment, pending.resource, there)
     if pending.kind == "deleting" and there is None:
         deployment["resources"] = [resource for resource in known if resource["urn"] != pending.urn]
-        return f"{name}: had been deleted; it is forgotten"
-    return f"{name}: {pending.kind} did not happen or can be repeated"
+        return f"{_name(pending.urn)}: had been deleted; it is forgotten"
+    return f"{_name(pending.urn)}: {pending.kind} did not happen or can be repeated"
+
+
+def _adopt(deployment: dict[str, Any], resource: Mapping[str, Any], entry: Entry) -> str:
+    deployment.setdefault("resources", []).append({**resource, "id": entry.id, "outputs": entry.wire_outputs()})
+    return f"{_name(entry.urn)}: had been created; it is taken over"
+
+
+def _resource(entry: Entry, deployment: Mapping[str, Any]) -> dict[str, Any]:
+    """A resource of which the state knows nothing; the next deployment adds parent and dependencies.
+
+    Its provider is the one that stands closest above it, else the default one of its package.
+    """
+    package = f"pulumi:providers:{entry.type.partition(':')[0]}"
+    providers = [resource for resource in deployment.get("resources") or () if resource["type"] == package]
+
+    def closeness(provider: Mapping[str, Any]) -> int:
+        above = urns.qualified_type(provider["urn"]).rpartition("$")[0]
+        return len(above) if urns.qualified_type(entry.urn).startswith(above) else -1
+
+    provider = max(providers, key=closeness, default={"urn": "", "id": ""})
+    return {
+        "urn": entry.urn,
+        "custom": True,
+        "type": entry.type,
+        "provider": f"{provider['urn']}::{provider['id']}",
+        "inputs": values.exported(dict(entry.inputs)),
+    }
+
+
+def _name(urn: str) -> str:
+    return urn.split("::", 3)[3]

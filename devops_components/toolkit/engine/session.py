@@ -99,9 +99,7 @@ class Session:
                 *packs,
             ]
             with contextlib.chdir(self.project.root):
-                ended = follow(
-                    command, self.work, {**self.environment, **variables}, on_event, planned=arguments[0] == "preview"
-                )
+                ended = follow(command, self.work, {**self.environment, **variables}, on_event, planned=arguments[0] == "preview")
         return ended, runtime
 
     def _program(self) -> Callable[[], Any]:
@@ -132,6 +130,7 @@ def session(
     with lease.lease(folder, f"{project.name}/{stack}", operation), Ledger(clouds.ledger_file(folder)) as ledger:
         held = Session(project, stack, cloud, cli, place, folder, ledger, _environment(place, cli, environment), packs)
         _unlock(held)
+        state.mend(held.checkpoint.parent)
         if not held.checkpoint.is_file():
             held.state()
             _create(held)

@@ -64,6 +64,15 @@ def keep_copy(checkpoint: Path, copies: Path) -> None:
         old.unlink()
 
 
+def mend(folder: Path) -> None:
+    """Removes notes of the backend that a killed engine left half written; they say nothing the files do not."""
+    for note in folder.glob("*.attrs"):
+        try:
+            json.loads(note.read_text(encoding="utf-8"))
+        except ValueError:
+            note.unlink()
+
+
 def restore(checkpoint: Path, copies: Path) -> Path:
     """Puts the newest good copy back; raises `StateError` where there is none. The damaged file is kept beside it."""
     for copy in sorted(copies.glob("*.json"), reverse=True):

@@ -191,7 +191,8 @@ def settings_for(recorder: Recorder, project: str, stack: str, root: Path) -> No
         organization="organization",
         root_directory=str(root),
     )
-    settings.monitor_features = set(recorder.GetDeploymentInfo(empty_pb2.Empty()).supportedFeatures)
+    # A property kept in the context, which the SDK itself sets like this.
+    settings.__setattr__("monitor_features", set(recorder.GetDeploymentInfo(empty_pb2.Empty()).supportedFeatures))
     pulumi.runtime.configure(settings)
 
 

@@ -19,6 +19,7 @@ from pulumi.runtime import config as pulumi_config
 from pulumi.runtime.stack import run_in_stack
 
 from devops_components.errors import ConfigurationError, DevopsError, Problem, ResourceError
+from devops_components.toolkit.graph.fast_sdk import fast_waiting
 from devops_components.toolkit.graph.model import Graph
 from devops_components.toolkit.graph.monitor import Recorder, settings_for
 from devops_components.toolkit.graph.project import Project, StackConfig, stack_config
@@ -80,7 +81,8 @@ def _run(program: Program, recorder: Recorder, project: str, stack: str, root: P
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     try:
-        loop.run_until_complete(run_in_stack(program))
+        with fast_waiting():
+            loop.run_until_complete(run_in_stack(program))
     except (Exception, SystemExit) as error:
         raise program_error(error, root) from None
     finally:

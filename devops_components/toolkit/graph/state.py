@@ -42,6 +42,7 @@ def from_state(text: str) -> Graph:
 
 def _node(resource: Mapping[str, Any]) -> Node:
     urn = resource["urn"]
+    by_property = cast("Mapping[str, list[str]]", resource.get("propertyDependencies") or {})
     return Node(
         urn=urn,
         type=resource["type"],
@@ -52,9 +53,7 @@ def _node(resource: Mapping[str, Any]) -> Node:
         inputs=_public(values.plain(resource.get("inputs") or {})),
         outputs=_public(values.plain(resource.get("outputs") or {})),
         dependencies=tuple(sorted(set(resource.get("dependencies") or ()))),
-        property_dependencies={
-            key: tuple(sorted(set(urns))) for key, urns in sorted((resource.get("propertyDependencies") or {}).items()) if urns
-        },
+        property_dependencies={key: tuple(sorted(set(urns))) for key, urns in sorted(by_property.items()) if urns},
         options={name: resource[key] for key, name in _OPTIONS.items() if resource.get(key)},
         id=resource.get("id"),
     )

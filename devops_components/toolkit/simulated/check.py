@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from devops_components.toolkit.simulated import limits, names
-from devops_components.toolkit.simulated.accept import Failure, accept_object, did_you_mean
+from devops_components.toolkit.simulated.accept import accept_object
 from devops_components.toolkit.simulated.account import Account
 from devops_components.toolkit.simulated.facts import Facts, facts
+from devops_components.toolkit.simulated.failure import Failure, Place, did_you_mean
 from devops_components.toolkit.simulated.schema import Schema, knows_module, package, schema, tokens
 from devops_components.toolkit.simulated.values import Secret, is_list, is_object
 
@@ -38,8 +39,9 @@ def check_bridged(
     known: Schema, urn: str, name: str, news: Mapping[str, Any], olds: Mapping[str, Any], account: Account, generation: int
 ) -> Checked:
     """Checks a resource of a provider made from a Terraform provider: AWS and random."""
-    failures: list[Failure] = []
-    inputs = accept_object(known.inputs, news, "", failures)
+    place = Place()
+    inputs = accept_object(known.inputs, news, place)
+    failures = place.failures
     more = facts(known.token)
     failures += limits.combinations(more, inputs)
     filled = {**_defaults(more, inputs), **_auto_name(known, urn, name, inputs, olds, generation, failures)}
@@ -57,11 +59,9 @@ def check_provider(token: str, news: Mapping[str, Any]) -> Checked:
     """Checks the configuration of a provider, in which the engine sends everything but texts as JSON."""
     known = schema(token)
     assert known is not None  # noqa: S101 - every SDK has its provider
-    failures: list[Failure] = []
-    accept_object(
-        known.inputs, {name: _parsed(known, name, value) for name, value in news.items() if name != "version"}, "", failures
-    )
-    return Checked(dict(news), failures)
+    place = Place()
+    accept_object(known.inputs, {name: _parsed(known, name, value) for name, value in news.items() if name != "version"}, place)
+    return Checked(dict(news), place.failures)
 
 
 def _parsed(known: Schema, name: str, value: Any) -> Any:

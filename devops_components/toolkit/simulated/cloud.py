@@ -7,7 +7,7 @@ preview and a deployment agree. The same resource always gets the same answers, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from devops_components.toolkit.simulated import functions
@@ -16,7 +16,7 @@ from devops_components.toolkit.simulated.check import Checked, check_bridged, ch
 from devops_components.toolkit.simulated.diff import Difference, difference
 from devops_components.toolkit.simulated.kubernetes import check_kubernetes, kubernetes_answer
 from devops_components.toolkit.simulated.outputs import aws_answer
-from devops_components.toolkit.simulated.random import random_answer
+from devops_components.toolkit.simulated.random import check_random, random_answer
 from devops_components.toolkit.simulated.schema import package, schema
 from devops_components.toolkit.simulated.template import Subject
 from devops_components.toolkit.simulated.values import UNKNOWN, reveal
@@ -55,7 +55,10 @@ def check(
     known = schema(token)
     assert known is not None  # noqa: S101 - what no SDK knows was refused above
     account = account_of(provider_inputs, news.get("region"))
-    return check_bridged(known, urn, name, news, olds or {}, account, generation)
+    checked = check_bridged(known, urn, name, news, olds or {}, account, generation)
+    if package(token) == "random" and not checked.failures:
+        return replace(checked, failures=list(check_random(token, checked.inputs)))
+    return checked
 
 
 def diff(token: str, olds: Mapping[str, Any], news: Mapping[str, Any], outputs: Mapping[str, Any] | None = None) -> Difference:

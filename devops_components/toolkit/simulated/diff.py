@@ -94,10 +94,11 @@ def _walk(facts: Facts, old: Any, new: Any, path: str, general: str) -> Iterator
         yield from _mappings(facts, old, new, path, general)
     elif is_list(old) and is_list(new):
         yield from _lists(facts, old, new, path, general)
-    elif _is_empty(old) or _is_empty(new):
-        if not (_is_empty(new) and general in facts.kept):
-            given = new if _is_empty(old) else old
-            yield Change(path, "add" if _is_empty(old) else "delete", _replaces(facts, general, given))
+    elif new is None:
+        if general not in facts.kept:
+            yield Change(path, "delete", _replaces(facts, general, old))
+    elif old is None:
+        yield Change(path, "add", _replaces(facts, general, new))
     elif not (general in facts.documents and _same_document(old, new)):
         yield Change(path, "update", _replaces(facts, general, None))
 
@@ -168,6 +169,21 @@ def _comparable(value: Any) -> Any:
 
 def _same_document(old: Any, new: Any) -> bool:
     try:
-        return json.loads(old) == json.loads(new)
+        documents = json.loads(old), json.loads(new)
     except (TypeError, ValueError):
         return False
+    return documents[0] == documents[1] or _same_policy(*documents)
+
+
+def _same_policy(old: Any, new: Any) -> bool:
+    """Whether two IAM policies say the same: the order of lists means nothing there, and a list of one is its item."""
+    return is_object(old) and is_object(new) and "Statement" in old and _said(old) == _said(new)
+
+
+def _said(part: Any) -> str:
+    if is_object(part):
+        return json.dumps({key: _said(value) for key, value in part.items()}, sort_keys=True)
+    if is_list(part):
+        items = sorted(_said(item) for item in part)
+        return items[0] if len(items) == 1 else json.dumps(items)
+    return json.dumps(part)

@@ -25,12 +25,13 @@ class Limit:
     values: tuple[Any, ...] = ()
     """The only ones, where there are few."""
     least: float | None = None
+    """Of a number, or of the length of a network's prefix."""
     most: float | None = None
     shortest: int | None = None
     """Characters."""
     longest: int | None = None
     form: str | None = None
-    """`account`, `arn`, `cidr`, `json` or `time`."""
+    """`account`, `arn`, `cidr`, `network`, `ipv4 network`, `ipv6 network`, `json` or `time`."""
     pattern: str | None = None
     """Regular expression that is found in every allowed text."""
     loose: bool = False
@@ -72,15 +73,25 @@ def facts(token: str) -> Facts:
     module, _, name = rest.partition("/")
     known: Mapping[str, Any] = _module(module).get(name, {}) if package == "aws" else {}
     more: Mapping[str, Any] = SUPPLEMENT.get(token, {})
-    paths = {key: frozenset([*known.get(key, ()), *more.get(key, ())]) for key in ("replace", "kept", "sets", "documents")}
-    limits = {**known.get("limits", {}), **more.get("limits", {})}
+    limits: Mapping[str, Mapping[str, Any]] = {**known.get("limits", {}), **more.get("limits", {})}
+
+    def paths(kind: str) -> frozenset[str]:
+        return frozenset([*known.get(kind, ()), *more.get(kind, ())])
+
     return Facts(
-        **paths,
+        replace=paths("replace"),
+        kept=paths("kept"),
+        sets=paths("sets"),
+        documents=paths("documents"),
         defaults={**known.get("defaults", {}), **more.get("defaults", {})},
-        limits={path: Limit(**{**limit, "values": tuple(limit.get("values", ()))}) for path, limit in limits.items()},
+        limits={path: _limit(**limit) for path, limit in limits.items()},
         any_of=known.get("any_of", ()),
         conflicts=known.get("conflicts", {}),
     )
+
+
+def _limit(values: Sequence[Any] = (), **others: Any) -> Limit:
+    return Limit(tuple(values), **others)
 
 
 @cache

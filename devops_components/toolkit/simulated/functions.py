@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
@@ -20,15 +20,18 @@ from devops_components.toolkit.simulated.values import UNKNOWN, has_unknown, rev
 
 Result = Mapping[str, Any]
 
+_POLICY_DOCUMENT: Final = "aws:iam/getPolicyDocument:getPolicyDocument"
+_YAML: Final = "kubernetes:yaml:decode"
+
 
 def invoke(token: str, args: Mapping[str, Any], provider_inputs: Mapping[str, Any] | None = None) -> Result:
     """The result of a function, its arguments included; raises `ResourceError` where the simulation has no answer.
 
     What depends on an unknown argument is unknown.
     """
-    if token == "aws:iam/getPolicyDocument:getPolicyDocument":
+    if token == _POLICY_DOCUMENT:
         return policy_document(reveal(args))
-    if token == "kubernetes:yaml:decode":
+    if token == _YAML:
         return {"result": [document for document in yaml.safe_load_all(reveal(args["text"])) if document]}
     account = account_of(provider_inputs, args.get("region"))
     plain = reveal({name: value for name, value in args.items() if value is not None})

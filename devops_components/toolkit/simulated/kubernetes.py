@@ -10,10 +10,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from devops_components.toolkit.simulated.accept import Failure, did_you_mean, show
 from devops_components.toolkit.simulated.check import Checked
 from devops_components.toolkit.simulated.facts import Facts
-from devops_components.toolkit.simulated.schema import Field, Shape, fields, schema
+from devops_components.toolkit.simulated.failure import Place, did_you_mean
+from devops_components.toolkit.simulated.schema import ANY, Field, Shape, fields, schema
 from devops_components.toolkit.simulated.values import UNKNOWN, Secret, is_object
 
 CLUSTER_SCOPED: Final = frozenset(
@@ -96,6 +96,7 @@ _FIXED: Final[Mapping[str, Sequence[str]]] = {
 }
 """Type to the properties that cannot change, everything inside them included; those of pulumi-kubernetes 4."""
 
+_SERVICE: Final = "kubernetes:core/v1:Service"
 AUTONAMED: Final = "pulumi.com/autonamed"
 """Annotation of an object whose name was made up."""
 
@@ -105,17 +106,17 @@ def check_kubernetes(
 ) -> Checked:
     """Checks an object: built-in kinds by their types, and gives it a name and a namespace where it has none."""
     known = schema(token)
-    failures: list[Failure] = []
-    inputs = _fields(known.inputs, news, "", failures, shown=True) if known else _without_nulls(news)
+    place = Place()
+    inputs = _fields(known.inputs, news, place) if known else _without_nulls(news)
     if token.endswith("List") or not _is_object(inputs, token):
-        return Checked(inputs, failures)
+        return Checked(inputs, place.failures)
     metadata = inputs.get("metadata", {})
     if not is_object(metadata):
-        return Checked(inputs, failures)
+        return Checked(inputs, place.failures)
     named = {**metadata, **_name(urn, token, name, metadata, olds, generation)}
     if "namespace" not in named and not _cluster_scoped(token):
         named["namespace"] = "default"
-    return Checked({**inputs, "metadata": named}, failures)
+    return Checked({**inputs, "metadata": named}, place.failures)
 
 
 def kubernetes_answer(urn: str, token: str, inputs: Mapping[str, Any], generation: int) -> tuple[Any, dict[str, Any]]:
@@ -134,7 +135,7 @@ def kubernetes_answer(urn: str, token: str, inputs: Mapping[str, Any], generatio
         "uid": f"{digest[:8]}-{digest[8:12]}-4{digest[13:16]}-a{digest[17:20]}-{digest[20:32]}",
     }
     outputs = {**inputs, "metadata": live}
-    if token == "kubernetes:core/v1:Service":
+    if token == _SERVICE:
         outputs.update(_service(inputs, name, digest))
     return identity, outputs
 
@@ -186,56 +187,56 @@ def _without_nulls(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not None and not key.startswith("__")}
 
 
-def _fields(
-    known: Mapping[str, Field], values: Mapping[str, Any], path: str, failures: list[Failure], *, shown: bool
-) -> dict[str, Any]:
-    present = _without_nulls(values)
+def _fields(known: Mapping[str, Field], values: Mapping[str, Any], place: Place) -> dict[str, Any]:
     accepted: dict[str, Any] = {}
-    for key, value in present.items():
-        place = f"{path}.{key}" if path else key
+    for key, value in _without_nulls(values).items():
         field = known.get(key)
         if field is None:
-            failures.append(Failure(place, f"unknown field `{key}`{did_you_mean(key, known)}"))
+            place.key(key).refuse(f"unknown field `{key}`{did_you_mean(key, known)}")
             accepted[key] = value
         elif key in QUANTITIES and field.shape.kind == "map":
             accepted[key] = value
         else:
-            accepted[key] = _accept(field.shape, value, place, failures, shown)
+            accepted[key] = _accept(field.shape, value, place.key(key))
     for field in known.values():
-        if field.required and field.name not in present:
-            failures.append(Failure(f"{path}.{field.name}" if path else field.name, f"missing required field `{field.name}`"))
+        if field.required and field.name not in accepted:
+            place.key(field.name).refuse(f"missing required field `{field.name}`")
     return accepted
 
 
-def _accept(shape: Shape, value: Any, path: str, failures: list[Failure], shown: bool) -> Any:
+def _accept(shape: Shape, value: Any, place: Place) -> Any:
     if value is UNKNOWN or shape.kind == "any":
         return value
     if isinstance(value, Secret):
-        return Secret(_accept(shape, value.value, path, failures, shown=False))
+        return Secret(_accept(shape, value.value, place.hidden()))
     if shape.kind == "choice":
-        return _choice(shape, value, path, failures, shown)
+        return _choice(shape, value, place)
     if not isinstance(value, _PYTHON[shape.kind]) or (isinstance(value, bool) and shape.kind != "boolean"):
-        failures.append(Failure(path, f"must be {_ARTICLES[shape.kind]}, got {show(value, shown)}"))
+        place.refuse(f"must be {_ARTICLES[shape.kind]}, got {place.show(value)}")
         return value
-    if shape.kind == "object":
-        return _fields(fields(shape.type), value, path, failures, shown=shown)  # type: ignore[arg-type]
-    item = shape.item or Shape("any")
+    return _inside(shape, value, place)
+
+
+def _inside(shape: Shape, value: Any, place: Place) -> Any:
+    item = shape.item or ANY
+    if shape.type is not None:
+        return _fields(fields(shape.type), value, place)
     if shape.kind == "list":
-        return [_accept(item, one, f"{path}[{at}]", failures, shown) for at, one in enumerate(value)]
+        return [_accept(item, one, place.item(at)) for at, one in enumerate(value)]
     if shape.kind == "map":
-        return {key: _accept(item, one, f"{path}.{key}", failures, shown) for key, one in value.items() if one is not None}
+        return {key: _accept(item, one, place.key(key)) for key, one in value.items() if one is not None}
     return value
 
 
-def _choice(shape: Shape, value: Any, path: str, failures: list[Failure], shown: bool) -> Any:
-    attempts: list[list[Failure]] = []
+def _choice(shape: Shape, value: Any, place: Place) -> Any:
+    attempts: list[Place] = []
     for choice in shape.choices:
-        attempt: list[Failure] = []
-        accepted = _accept(choice, value, path, attempt, shown)
-        if not attempt:
+        attempt = place.trial()
+        accepted = _accept(choice, value, attempt)
+        if not attempt.failures:
             return accepted
         attempts.append(attempt)
-    failures.extend(min(attempts, key=len))
+    place.failures.extend(min((attempt.failures for attempt in attempts), key=len))
     return value
 
 
@@ -245,7 +246,7 @@ _PYTHON: Final[Mapping[str, type | tuple[type, ...]]] = {
     "integer": int,
     "number": (int, float),
     "boolean": bool,
-    "list": Sequence,
+    "list": (list, tuple),
     "map": Mapping,
     "object": Mapping,
     "asset": (str, Mapping),

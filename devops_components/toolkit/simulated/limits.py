@@ -5,13 +5,16 @@ from __future__ import annotations
 import ipaddress
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from devops_components.toolkit.simulated.accept import Failure, did_you_mean, show
 from devops_components.toolkit.simulated.facts import Facts, Limit
+from devops_components.toolkit.simulated.failure import Failure, did_you_mean, show
 from devops_components.toolkit.simulated.values import UNKNOWN, Secret, is_list, is_object
+
+_SHOWN: Final = 20
+"""Allowed values that are listed; the rest is counted."""
 
 
 def failures(facts: Facts, inputs: Mapping[str, Any]) -> Iterator[Failure]:
@@ -54,8 +57,8 @@ def _reason(limit: Limit, value: Any, path: str, shown: bool) -> str | None:
     """Why the value is not allowed; none where it is."""
     got = show(value, shown)
     if limit.values and not _is_one_of(limit, value):
-        near = did_you_mean(str(value), [str(one) for one in limit.values]) if shown else ""
-        return f"expected {path} to be one of [{' '.join(json.dumps(one) for one in limit.values)}], got {got}{near}"
+        near = did_you_mean(value, [str(one) for one in limit.values]) if shown and isinstance(value, str) else ""
+        return f"expected {path} to be one of [{_listed(limit.values)}], got {got}{near}"
     if isinstance(value, str):
         return _text_reason(limit, value, path, got)
     if isinstance(value, (int, float)) and not _is_within(limit, value):
@@ -63,6 +66,11 @@ def _reason(limit: Limit, value: Any, path: str, shown: bool) -> str | None:
         most = "∞" if limit.most is None else limit.most
         return f"expected {path} to be in the range ({least} - {most}), got {got}"
     return None
+
+
+def _listed(values: Sequence[Any]) -> str:
+    more = f" and {len(values) - _SHOWN} more" if len(values) > _SHOWN else ""
+    return " ".join(json.dumps(one) for one in values[:_SHOWN]) + more
 
 
 def _is_one_of(limit: Limit, value: Any) -> bool:
@@ -81,6 +89,8 @@ def _text_reason(limit: Limit, value: str, path: str, got: str) -> str | None:
         return f"expected length of {path} to be in the range ({shortest} - {longest}), got {len(value)} characters: {got}"
     if limit.form and not _FORMS[limit.form][1](value):
         return f"expected {path} to be {_FORMS[limit.form][0]}, got {got}"
+    if limit.form and limit.most is not None and not _is_within(limit, ipaddress.ip_interface(value).network.prefixlen):
+        return f"expected {path} to be a CIDR block with a prefix of /{limit.least} to /{limit.most}, got {got}"
     if limit.pattern and not re.search(limit.pattern, value):
         return f"expected {path} to match the pattern {limit.pattern}, got {got}"
     return None
@@ -102,10 +112,18 @@ def _parses(parse: Callable[[str], Any]) -> Callable[[str], bool]:
     return check
 
 
+def _is_cidr(parse: Callable[[str], Any]) -> Callable[[str], bool]:
+    parses = _parses(parse)
+    return lambda value: "/" in value and parses(value)
+
+
 _FORMS: Final[Mapping[str, tuple[str, Callable[[str], bool]]]] = {
     "account": ("an AWS account ID of 12 digits", lambda value: re.fullmatch(r"\d{12}", value) is not None),
     "arn": ("an ARN", _is_arn),
-    "cidr": ("a CIDR block", _parses(lambda value: ipaddress.ip_network(value, strict=False))),
+    "cidr": ("a CIDR block", _is_cidr(ipaddress.ip_interface)),
+    "ipv4 network": ("an IPv4 CIDR block that starts at its own address", _is_cidr(ipaddress.IPv4Network)),
+    "ipv6 network": ("an IPv6 CIDR block that starts at its own address", _is_cidr(ipaddress.IPv6Network)),
     "json": ("JSON", _parses(json.loads)),
+    "network": ("a CIDR block that starts at its own address", _is_cidr(ipaddress.ip_network)),
     "time": ("a time in the form 2006-01-02T15:04:05Z", _parses(datetime.fromisoformat)),
 }

@@ -80,6 +80,7 @@ NAMED: Final[Mapping[str, Naming]] = {
 }
 """Types that are not named by the rule for all."""
 
+_DATABASE: Final = "aws:rds/instance:Instance"
 _SQL_SERVER: Final = Naming("identifier", 15, "", 3)
 """Identifiers of SQL Server instances are capped at 15 characters."""
 
@@ -90,7 +91,7 @@ def naming(schema: Schema, inputs: Mapping[str, Any]) -> Naming | None:
     A resource whose name begins with a prefix of the user's (`namePrefix`) is named by AWS, not here.
     """
     found = NAMED.get(schema.token) or Naming()
-    if schema.token == "aws:rds/instance:Instance" and "sqlserver" in str(inputs.get("engine", "")).lower():
+    if schema.token == _DATABASE and "sqlserver" in str(inputs.get("engine", "")).lower():
         found = _SQL_SERVER
     field = schema.inputs.get(found.property)
     if field is None or field.required or field.shape.kind != "string" or f"{found.property}Prefix" in inputs:

@@ -50,14 +50,16 @@ def _identify(model: Model, known: Schema, subject: Subject) -> Any:
 def _rest(token: str) -> Sequence[tuple[str, Callable[[Subject], Any]]]:
     """How the outputs of a type are answered that its model does not describe."""
     known = schema(token)
-    found = ((field.name, _how(known, field)) for field in known.outputs.values()) if known else ()
+    modelled = frozenset(MODELS[token].outputs if token in MODELS else ())
+    found = ((field.name, _how(known, field, field.name in modelled)) for field in known.outputs.values()) if known else ()
     return [(name, how) for name, how in found if how]
 
 
-def _how(known: Schema, field: Field) -> Callable[[Subject], Any] | None:
+def _how(known: Schema, field: Field, modelled: bool) -> Callable[[Subject], Any] | None:
     """How one output is answered; none where nobody can know.
 
-    An input that the program leaves out and the provider always answers has the value a provider gives to nothing.
+    An input that the program leaves out, and an output its model leaves out, have the value a provider gives to nothing
+    where it always answers.
     """
     name = field.name
     if name in _EVERYWHERE:
@@ -66,7 +68,7 @@ def _how(known: Schema, field: Field) -> Callable[[Subject], Any] | None:
         return lambda subject: subject.get(name)
     if not field.required:
         return None
-    if name not in known.inputs and field.shape.kind == "string":
+    if name not in known.inputs and field.shape.kind == "string" and not modelled:
         return lambda subject: guess(subject, name)
     nothing = _NOTHING.get(field.shape.kind)
     return (lambda _: nothing()) if nothing else None

@@ -7,9 +7,10 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from devops_components.toolkit.simulated.failure import Failure
 from devops_components.toolkit.simulated.schema import Schema
 from devops_components.toolkit.simulated.template import Subject
-from devops_components.toolkit.simulated.values import UNKNOWN, Secret, has_unknown
+from devops_components.toolkit.simulated.values import UNKNOWN, Secret, has_unknown, reveal
 
 _LOWER: Final = "abcdefghijklmnopqrstuvwxyz"
 _DIGITS: Final = "0123456789"
@@ -22,12 +23,38 @@ _ANIMALS: Final = ("bat", "cod", "dove", "elk", "fox", "gnu", "hare", "ibex", "j
 def random_answer(known: Schema, subject: Subject, inputs: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
     """The id and outputs of a random resource; unknown where an argument that decides them is."""
     kind = subject.token.rpartition(":")[2]
-    defaults = _DEFAULTS.get(kind, {})
-    arguments = {**defaults, **subject.inputs}
+    arguments = _arguments(kind, subject.inputs)
     unknown = has_unknown({key: value for key, value in arguments.items() if key != "keepers"})
     identity, computed = (UNKNOWN, dict.fromkeys(known.outputs, UNKNOWN)) if unknown else _ANSWERS[kind](subject, arguments)
-    outputs = {**{name: value for name, value in computed.items() if name in known.outputs}, **defaults, **inputs}
+    outputs = {**{name: value for name, value in computed.items() if name in known.outputs}, **_DEFAULTS.get(kind, {}), **inputs}
     return identity, {name: _hidden(value) if name in known.secrets else value for name, value in outputs.items()}
+
+
+def check_random(token: str, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    """Arguments that no random value can obey."""
+    kind = token.rpartition(":")[2]
+    arguments = {name: value for name, value in _arguments(kind, reveal(inputs)).items() if value is not UNKNOWN}
+    for name in ("length", "byteLength"):
+        if kind in _SIZED and name in arguments and arguments[name] < 1:
+            yield Failure(name, f"Attribute {name} value must be at least 1, got: {arguments[name]}")
+    if kind == "RandomInteger" and {"min", "max"} <= set(arguments) and arguments["min"] > arguments["max"]:
+        yield Failure("min", "The minimum (min) value needs to be smaller than or equal to the maximum (max) value")
+    if kind in ("RandomPassword", "RandomString"):
+        yield from _check_characters(arguments)
+
+
+def _check_characters(arguments: Mapping[str, Any]) -> Iterator[Failure]:
+    least = sum(arguments.get(name, 0) for name in _LEAST)
+    if arguments.get("length", least) < least:
+        yield Failure("length", f"Attribute length value must be at least sum of {', '.join(_LEAST)}, got: {arguments['length']}")
+    if all(name in arguments and not arguments[name] for name in _SETS):
+        yield Failure("special", f"At least one of {', '.join(_SETS)} must be true")
+
+
+def _arguments(kind: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments with their defaults; `number` is an old word for `numeric`."""
+    numeric = {"numeric": inputs["number"]} if "number" in inputs else {}
+    return {**_DEFAULTS.get(kind, {}), **numeric, **inputs}
 
 
 def _hidden(value: Any) -> Any:
@@ -116,6 +143,9 @@ def _uuid(subject: Subject, _: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     return text, {"result": text}
 
 
+_SETS: Final = ("lower", "upper", "numeric", "special")
+_LEAST: Final = ("minLower", "minUpper", "minNumeric", "minSpecial")
+_SIZED: Final = frozenset({"RandomBytes", "RandomId", "RandomPassword", "RandomString"})
 _CHARACTERS: Final[Mapping[str, Any]] = {
     "lower": True,
     "upper": True,

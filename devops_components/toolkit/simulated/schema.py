@@ -7,8 +7,10 @@ import importlib.metadata
 import importlib.util
 import json
 import re
+import sys
 import types
 import typing
+import warnings
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -21,7 +23,7 @@ from pulumi import _types  # pyright: ignore[reportPrivateUsage] - the SDK's own
 
 Kind = Literal["string", "integer", "number", "boolean", "list", "map", "object", "document", "asset", "choice", "any"]
 
-_SCALARS: dict[Any, Kind] = {str: "string", int: "integer", float: "number", bool: "boolean"}
+_SCALARS: Mapping[type, Kind] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,10 @@ class Shape:
     """SDK class of an object; `fields` reads it."""
     choices: tuple[Shape, ...] = ()
     """What a choice may be."""
+
+
+ANY = Shape("any")
+"""Whatever there is."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ def schema(token: str) -> Schema | None:
     if class_ is None:
         return None
     args = args_of(class_)
-    inputs = fields(args) if args else {}
+    inputs: Mapping[str, Field] = fields(args) if args else {}
     return Schema(token, inputs, _outputs(class_), _secrets(class_))
 
 
@@ -82,7 +88,7 @@ def schema(token: str) -> Schema | None:
 def class_of(token: str) -> type | None:
     """The SDK's class of a resource type."""
     found = _registry(package(token)).get(token)
-    return getattr(importlib.import_module(found[0]), found[1]) if found else None
+    return _class(*found) if found else None
 
 
 def knows_module(token: str) -> bool:
@@ -132,14 +138,22 @@ def _registry(name: str) -> Mapping[str, tuple[str, str]]:
 
 def args_of(class_: type) -> type | None:
     """The SDK's class of a resource's arguments."""
-    module = importlib.import_module(class_.__module__)
+    module = sys.modules[class_.__module__]
     return getattr(module, f"{class_.__name__}InitArgs", None) or getattr(module, f"{class_.__name__}Args", None)
 
 
+def _class(module: str, name: str) -> type:
+    """Imports without the warnings an SDK module gives, when its first class is read, about types that nobody asked for."""
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        return getattr(importlib.import_module(module), name)
+
+
 def _required(class_: type) -> frozenset[str]:
-    code, defaults = class_.__init__.__code__, class_.__init__.__kwdefaults__ or {}  # type: ignore[attr-defined]
-    names = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
-    return frozenset(names) - defaults.keys()
+    init: Any = class_.__init__
+    code = init.__code__
+    defaults: dict[str, Any] = init.__kwdefaults__ or {}
+    names: tuple[str, ...] = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+    return frozenset(names) - frozenset(defaults)
 
 
 def _outputs(class_: type) -> Mapping[str, Field]:
@@ -157,7 +171,7 @@ def _outputs(class_: type) -> Mapping[str, Field]:
 
 def _secrets(class_: type) -> frozenset[str]:
     """Secret outputs, which the SDK names in the body of its constructor and nowhere else."""
-    source = Path(importlib.import_module(class_.__module__).__file__ or "").read_text(encoding="utf-8")
+    source = Path(sys.modules[class_.__module__].__file__ or "").read_text(encoding="utf-8")
     found = re.search(r"additional_secret_outputs=\[(.*?)\]", source)
     return frozenset(re.findall(r'"(\w+)"', found[1])) if found else frozenset()
 
@@ -166,29 +180,23 @@ def _shape(hint: Any) -> Shape:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):
         return _union(arguments)
-    if origin is Literal:
-        return Shape("any")
     if _subclass(origin, Mapping):
-        return Shape("map", item=_shape(arguments[1]) if arguments else Shape("any"))
+        return Shape("map", item=_shape(arguments[1]) if arguments else ANY)
     if _subclass(origin, Sequence):
-        return Shape("list", item=_shape(arguments[0]) if arguments else Shape("any"))
-    if hint in _SCALARS:
-        return Shape(_SCALARS[hint])
-    if not isinstance(hint, type):
-        return Shape("any")
-    return _class_shape(hint)
+        return Shape("list", item=_shape(arguments[0]) if arguments else ANY)
+    if isinstance(hint, type):
+        return Shape(_SCALARS[hint]) if hint in _SCALARS else _class_shape(hint)
+    return ANY
 
 
-def _class_shape(class_: type) -> Shape:
+def _class_shape(class_: type[Any]) -> Shape:
     if issubclass(class_, Enum):
-        return Shape(next((kind for base, kind in _SCALARS.items() if issubclass(class_, base)), "string"))
+        return next((Shape(kind) for base, kind in _SCALARS.items() if issubclass(class_, base)), Shape("string"))
     if issubclass(class_, (pulumi.Asset, pulumi.Archive)):
         return Shape("asset")
     if issubclass(class_, pulumi.Resource):
         return Shape("string")
-    if _types.is_input_type(class_):
-        return Shape("object", type=class_)
-    return Shape("any")
+    return Shape("object", type=class_) if _types.is_input_type(class_) else ANY
 
 
 def _union(arguments: Sequence[Any]) -> Shape:
@@ -204,7 +212,7 @@ def _union(arguments: Sequence[Any]) -> Shape:
         return Shape("asset")
     if kinds == {"string", "object"}:
         return Shape("document")
-    return Shape("choice", choices=tuple(shapes)) if shapes else Shape("any")
+    return Shape("choice", choices=tuple(shapes)) if shapes else ANY
 
 
 def _is_wrapper(hint: Any) -> bool:

@@ -15,10 +15,9 @@ import threading
 from collections.abc import Callable
 from concurrent import futures
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import grpc
-from pulumi.runtime.proto import provider_pb2_grpc
 
 from devops_components.toolkit.simulated.faults import Faults
 from devops_components.toolkit.simulated.ledger import Ledger
@@ -51,8 +50,7 @@ def serve(ledger: Ledger | None = None, faults: Faults | None = None) -> Server:
     attached: list[str] = []
     for package in PACKAGES:
         server = grpc.server(pool, options=_UNLIMITED)
-        servicer: Any = Servicer(package, cloud, to_come, stopping)
-        provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
+        server.add_generic_rpc_handlers((Servicer(package, cloud, to_come, stopping).handler(),))
         attached.append(f"{package}:{server.add_insecure_port('127.0.0.1:0')}")
         server.start()
         servers.append(server)

@@ -8,7 +8,6 @@ from typing import Any, Final
 _PORTS: Final = {"least": -1, "most": 65535}
 _RULE: Final = {"fromPort": _PORTS, "toPort": _PORTS, "cidrIpv4": {"form": "cidr"}, "cidrIpv6": {"form": "cidr"}}
 _ACTION: Final = "stages[*].actions[*]"
-_PATH: Final = {"pattern": "^/(.*/)?$"}
 
 SUPPLEMENT: Final[Mapping[str, Mapping[str, Any]]] = {
     "aws:apigatewayv2/api:Api": {"defaults": {"apiKeySelectionExpression": "$request.header.x-api-key"}},
@@ -34,9 +33,7 @@ SUPPLEMENT: Final[Mapping[str, Mapping[str, Any]]] = {
         "documents": ["containerDefinitions"],
         "limits": {"containerDefinitions": {"form": "json"}, "family": {"pattern": "^[0-9A-Za-z_-]{1,255}$"}},
     },
-    "aws:iam/policy:Policy": {"limits": {"path": _PATH}},
-    "aws:iam/role:Role": {"limits": {"path": _PATH}},
-    "aws:iam/user:User": {"limits": {"path": _PATH}},
+    "aws:iam/policy:Policy": {"limits": {"path": {"pattern": "^/(.*/)?$"}}},
     "aws:kms/alias:Alias": {"limits": {"name": {"pattern": "^alias/[0-9A-Za-z_/-]+$"}}},
     "aws:lambda/permission:Permission": {"limits": {"action": {"pattern": "^(lambda:[*]|lambda:[A-Za-z]+|[*])$"}}},
     "aws:lb/listenerRule:ListenerRule": {"limits": {"priority": {"least": 1, "most": 99999}}},

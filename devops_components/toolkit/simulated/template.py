@@ -18,7 +18,7 @@ from devops_components.toolkit.simulated.values import UNKNOWN, Secret, has_unkn
 
 Make: TypeAlias = Callable[["Subject"], Any]
 """Makes what no text can say."""
-Template: TypeAlias = "str | float | None | Make | Mapping[str, Template] | Sequence[Template]"
+Template: TypeAlias = "str | float | Make | Mapping[str, Template] | Sequence[Template] | None"
 """A text with names in braces, or a list or object of them; other values stand for themselves."""
 
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from devops_components.toolkit.simulated.schema import Schema, Shape
-from tests.equipment.aws_facts.limits import one_of
+from tests.equipment.aws_facts.limits import is_cidr, one_of, prefix_limit
 from tests.equipment.aws_facts.plugin import NAME, Plugin, Refused
 from tests.equipment.aws_facts.samples import leaves, placed, samples, skeleton
 
@@ -19,6 +19,13 @@ ODD: Mapping[str, tuple[Any, ...]] = {
     "number": (-(2**31), 2**31 - 1),
 }
 """Values that few properties accept: no letter and no digit, too long, too small, too big."""
+
+NETWORKS: Mapping[str, tuple[str, str, str]] = {
+    "network": ("10.0.0.0/28", "2001:db8::/64", "10.0.0.1/28"),
+    "ipv4 network": ("10.0.0.0/28", "", "2001:db8::/64"),
+    "ipv6 network": ("2001:db8::/64", "", "10.0.0.0/28"),
+}
+"""For each form of CIDR block two values that have it and one that has not."""
 
 
 @dataclass
@@ -35,6 +42,8 @@ class Answers:
     """Failures of each odd value of each property, without those of other properties."""
     loose: list[str] = field(default_factory=list)
     """Properties whose values may be written in capitals or not."""
+    networks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Properties that take some CIDR blocks only, and their limits."""
 
 
 def answers(plugin: Plugin, schema: Schema) -> Answers:
@@ -50,6 +59,8 @@ def answers(plugin: Plugin, schema: Schema) -> Answers:
             if any(reasons):
                 found.odd[place] = reasons
                 found.loose += [place] if is_loose(plugin, token, path, reasons[0], found.empty) else []
+                network = network_limit(plugin, token, place, found.empty) if is_cidr(reasons[0]) else {}
+                found.networks.update({place: network} if network else {})
     return found
 
 
@@ -64,6 +75,19 @@ def is_loose(plugin: Plugin, token: str, path: str, reasons: Sequence[str], alwa
     """Whether a property takes its values in the other case as well."""
     value = next((value for reason in reasons for value in one_of(reason) if value.swapcase() != value), None)
     return value is not None and not _own(plugin, token, path, value.swapcase(), always)
+
+
+def network_limit(plugin: Plugin, token: str, place: str, always: list[str]) -> dict[str, Any]:
+    """Which CIDR blocks a property takes, and how long their prefixes may be; nothing where it takes all of them."""
+    path = place.removesuffix("[*]")
+
+    def reasons(value: str) -> list[str]:
+        return _own(plugin, token, path, value if path == place else [value], always) if value else []
+
+    for form, (one, other, wrong) in NETWORKS.items():
+        if not reasons(one) and not reasons(other) and reasons(wrong):
+            return {"form": form, **prefix_limit(reasons("::/0" if form == "ipv6 network" else "0.0.0.0/0"))}
+    return {}
 
 
 def _own(plugin: Plugin, token: str, path: str, value: Any, always: list[str]) -> list[str]:

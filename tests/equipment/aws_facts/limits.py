@@ -85,6 +85,19 @@ def one_of(reason: str) -> list[str]:
     return re.findall(r'"((?:[^"\\]|\\.)*)"', text) or text.split()
 
 
+def is_cidr(reasons: Sequence[str]) -> bool:
+    """Whether the reasons want a CIDR block."""
+    return any(re.search(_FORMS["cidr"], reason) for reason in reasons)
+
+
+def prefix_limit(reasons: Sequence[str]) -> Limit:
+    """How long the prefix of a CIDR block may be, from the reasons against the one that holds everything."""
+    if len(reasons) != 1:
+        return {}
+    pattern = r"to contain a network Value with between (?P<least>\d+) and (?P<most>\d+) significant bits"
+    return {name: int(number) for name, number in _search([pattern], reasons[0]).items()}
+
+
 def _pattern(reasons: Sequence[str]) -> Limit:
     if len(reasons) == 1:
         found = re.search(r"(?:to|must) match regular expression [\"'](.+)[\"'], got", reasons[0]) or re.search(

@@ -39,6 +39,11 @@ _SERVICES: Mapping[str, Sequence[str]] = {
 """Modules of the SDK whose service has another name there."""
 _ENOUGH = 0.8
 """Share of a property's values that an enumeration must have to be the same one."""
+_LISTING = (
+    r"(?:[Vv]alid|[Pp]ossible|[Aa]llowed|[Ss]upported|[Aa]ccepted)\b.*\bvalues?\b"
+    r"|[Oo]ne of|[Ee]ither|[Mm]ust be|[Cc]an be"
+)
+"""Words before a list of values."""
 
 
 def values(module: str, known: Sequence[Any], documentation: str) -> list[Any]:
@@ -56,10 +61,7 @@ def values(module: str, known: Sequence[Any], documentation: str) -> list[Any]:
 def _named(documentation: str) -> Iterator[str]:
     """The values a documentation lists, as in "Valid values are `a` and `b`"."""
     for sentence in re.split(r"\.\s|\n\s*\n", documentation):
-        listed = re.search(
-            r"(?:[Vv]alid|[Pp]ossible|[Aa]llowed|[Ss]upported|[Aa]ccepted)\b.*\bvalues?\b|[Oo]ne of|[Ee]ither|[Mm]ust be|[Cc]an be",
-            sentence,
-        )
+        listed = re.search(_LISTING, sentence)
         if listed:
             yield from re.findall(r"`\"?([\w.:/-]+)\"?`", sentence[listed.start() :])
 

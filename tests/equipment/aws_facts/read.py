@@ -51,6 +51,7 @@ def _limits(schema: Schema, answers: Answers) -> dict[str, Any]:
         text = documented.get(path.removesuffix("[*]"), "")
         for bound in contradicts(limit, text):
             limit.pop(bound)
+        limit.update(answers.networks.get(path, {}))
         if "values" in limit:
             limit["values"] = values(module, limit["values"], text)
             limit.update({"loose": True} if path in answers.loose else {})

@@ -34,7 +34,9 @@ def test_each_address_gets_its_own_subscription(render: Render) -> None:
 
 def test_a_secret_webhook_stays_secret(render: Render) -> None:
     graph = render(
-        lambda: AlarmTopic("alarms", AlarmTopicArgs(**REQUIRED, webhooks={"pager": pulumi.Output.secret("https://events.example.org/key")}))
+        lambda: AlarmTopic(
+            "alarms", AlarmTopicArgs(**REQUIRED, webhooks={"pager": pulumi.Output.secret("https://events.example.org/key")})
+        )
     )
 
     (subscription,) = graph.of_type("aws:sns/topicSubscription:TopicSubscription")
@@ -64,7 +66,10 @@ def test_only_this_account_s_alarms_are_taken_and_nothing_without_tls(render: Re
     [
         ({}, "name at least one of `emails` and `webhooks`"),
         ({"emails": ["ops"]}, "holds what is not an e-mail address: ops"),
-        ({"webhooks": {"pager": "http://events.example.org"}}, "webhooks.pager = http://events.example.org: is not an https address"),
+        (
+            {"webhooks": {"pager": "http://events.example.org"}},
+            "webhooks.pager = http://events.example.org: is not an https address",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused(args: dict[str, Any], says: str) -> None:

@@ -65,7 +65,9 @@ def test_the_application_s_role_may_do_nothing(render: Render) -> None:
 
 
 def test_the_execution_role_may_fetch_this_image_and_these_secrets_only(render: Render) -> None:
-    graph = service(render, secrets={"DB_PASSWORD": f"{SECRET}:password::"}, kms_key_arn="arn:aws:kms:eu-west-1:123456789012:key/1")
+    graph = service(
+        render, secrets={"DB_PASSWORD": f"{SECRET}:password::"}, kms_key_arn="arn:aws:kms:eu-west-1:123456789012:key/1"
+    )
 
     (policy,) = graph.of_type("aws:iam/rolePolicy:RolePolicy")
     resources = {statement["Sid"]: statement["Resource"] for statement in json.loads(policy.inputs["policy"])["Statement"]}
@@ -142,7 +144,9 @@ def test_http_is_redirected_to_https_with_modern_tls(render: Render) -> None:
     assert listeners["shop-https"]["sslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-2021-06"
 
 
-@pytest.mark.parametrize(("profile", "bounds"), [("sandbox", (1, 1)), ("dev", (1, 2)), ("staging", (2, 4)), ("production", (2, 10))])
+@pytest.mark.parametrize(
+    ("profile", "bounds"), [("sandbox", (1, 1)), ("dev", (1, 2)), ("staging", (2, 4)), ("production", (2, 10))]
+)
 def test_the_number_of_tasks_follows_the_profile(render: Render, profile: str, bounds: tuple[int, int]) -> None:
     (target,) = service(render, profile=profile).of_type("aws:appautoscaling/target:Target")
 
@@ -174,7 +178,7 @@ def test_a_long_name_still_fits_the_load_balancer(render: Render) -> None:
         ({"cpu": 256, "memory": 4096}, "memory 4096 does not go with cpu 256; allowed are 512, 1024, 2048 MiB"),
         ({"port": 0}, "port = 0: is less than 1, the least allowed"),
         ({"min_tasks": 5, "max_tasks": 3}, "max_tasks is 3, below min_tasks, 5"),
-        ({"public_subnet_ids": ["subnet-1"]}, "public_subnet_ids = [\"subnet-1\"]: has 1 item; it needs at least 2"),
+        ({"public_subnet_ids": ["subnet-1"]}, 'public_subnet_ids = ["subnet-1"]: has 1 item; it needs at least 2'),
         ({"health_check_path": "healthz"}, "health_check_path = healthz: is not a path; it starts with a slash"),
     ],
 )

@@ -26,7 +26,10 @@ def users(key: Node) -> list[str]:
 
 
 def test_every_purpose_has_a_key_and_an_alias(render: Render) -> None:
-    assert keys(render).names() == ["keys", *sorted(2 * [f"keys-{purpose}" for purpose in ("backups", "data", "logs", "messages")])]
+    assert keys(render).names() == [
+        "keys",
+        *sorted(2 * [f"keys-{purpose}" for purpose in ("backups", "data", "logs", "messages")]),
+    ]
 
 
 def test_keys_are_renewed_every_year(render: Render) -> None:

@@ -41,6 +41,8 @@ def test_a_service_is_trusted_only_on_behalf_of_its_account() -> None:
     }
 
 
-@pytest.mark.parametrize(("region", "expected"), [("eu-west-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")])
+@pytest.mark.parametrize(
+    ("region", "expected"), [("eu-west-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")]
+)
 def test_the_partition_follows_the_region(region: str, expected: str) -> None:
     assert partition(region) == expected

@@ -13,7 +13,18 @@ STACK = "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev"
 
 def began(op: str, urn: str = URN, **metadata: Any) -> dict[str, Any]:
     type_ = urn.split("::")[2]
-    return {"resourcePreEvent": {"metadata": {"op": op, "urn": urn, "type": type_, "detailedDiff": None, **metadata}}}
+    return {
+        "resourcePreEvent": {
+            "metadata": {
+                "op": op,
+                "urn": urn,
+                "type": type_,
+                "detailedDiff": None,
+                "new": {"custom": ":pulumi:Stack" not in type_},
+                **metadata,
+            }
+        }
+    }
 
 
 def told(*events: dict[str, Any]) -> Outcome:
@@ -80,7 +91,10 @@ def test_debug_lines_and_expected_warnings_are_not_messages() -> None:
         said("error", "it broke", urn=URN),
     )
 
-    assert [(message.severity, message.text) for message in outcome.messages] == [("info", "from the program"), ("error", "it broke")]
+    assert [(message.severity, message.text) for message in outcome.messages] == [
+        ("info", "from the program"),
+        ("error", "it broke"),
+    ]
     assert [message.urn for message in outcome.errors] == [URN]
 
 
@@ -88,6 +102,18 @@ def test_a_failed_step_is_known() -> None:
     outcome = told(began("create"), {"resOpFailedEvent": {"metadata": {"urn": URN}}})
 
     assert (outcome.failed, outcome.done) == ({URN}, set())
+
+
+def test_a_refresh_is_what_it_found() -> None:
+    gone = {
+        "resOutputsEvent": {
+            "metadata": {"op": "delete", "urn": URN, "type": "aws:rds/instance:Instance", "old": {"custom": True}}
+        }
+    }
+
+    (step,) = told(began("refresh"), gone).changes
+
+    assert step.op == "delete"
 
 
 def test_an_event_of_a_kind_that_is_not_known_changes_nothing() -> None:

@@ -64,7 +64,10 @@ def test_old_copies_go(tmp_path: Path) -> None:
         ('{"checkpoint": {"latest": {"resources": [{"type": "x"}]}}}', "holds a resource without a URN"),
         (json.dumps({"checkpoint": {"latest": {"resources": [STACK, BUCKET, BUCKET]}}}), "twice"),
         (json.dumps({"checkpoint": {"latest": {"resources": [{**STACK, "id": "x"}]}}}), "although no provider manages it"),
-        (json.dumps({"checkpoint": {"latest": {"resources": [{**BUCKET, "parent": STACK["urn"]}, STACK]}}}), "which it depends on"),
+        (
+            json.dumps({"checkpoint": {"latest": {"resources": [{**BUCKET, "parent": STACK["urn"]}, STACK]}}}),
+            "which it depends on",
+        ),
     ],
 )
 def test_a_damaged_state_is_refused_and_a_good_copy_comes_back(tmp_path: Path, damage: str, says: str) -> None:

@@ -103,7 +103,7 @@ def test_a_project_that_cannot_run_says_why(tmp_path: Path, settings: str, says:
 
 
 def test_a_folder_without_a_project_is_no_project(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="there is no Pulumi.yaml in it; name the folder of a Pulumi project"):
+    with pytest.raises(ConfigurationError, match=r"there is no Pulumi\.yaml in it; name the folder of a Pulumi project"):
         load_project(tmp_path)
 
 

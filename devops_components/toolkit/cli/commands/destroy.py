@@ -32,5 +32,5 @@ def command(project: str, stack: str, cloud: str, as_json: bool, yes: bool, remo
         click.echo(results.result_json(result))
         return
     deleted = result.outcome.counts.get("delete", 0)
-    left = len(result.outcome.steps) - len(result.outcome.done)
+    left = len(result.outcome.changes) - deleted
     click.echo(f"{deleted} deleted, {left} left; {time.monotonic() - began:.1f} s")

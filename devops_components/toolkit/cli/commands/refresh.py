@@ -22,4 +22,5 @@ def command(project: str, stack: str, cloud: str, as_json: bool, expect_no_chang
         click.echo(results.result_json(result))
         return
     changed = results.changes_text(result.outcome)
-    click.echo(changed or f"no drift; {len(result.outcome.steps)} resources are as the state says")
+    same = result.outcome.counts.get("same", 0)
+    click.echo(changed or f"no drift; {same} resources are as the state says")

@@ -9,44 +9,17 @@ from typing import Any, Final
 from devops_components.errors import ResourceError
 from devops_components.toolkit.simulated.account import Account
 from devops_components.toolkit.simulated.aws.balancing import load_balancer_zone
-from devops_components.toolkit.simulated.aws.regions import regions, zone_id, zones
+from devops_components.toolkit.simulated.aws.regions import ELB_ACCOUNTS, regions, zone_id, zones
+from devops_components.toolkit.simulated.model import regional
 from devops_components.toolkit.simulated.template import Subject, Template
 from devops_components.toolkit.simulated.values import UNKNOWN, Secret
 
 Result = Mapping[str, Any]
 
-_ELB_ACCOUNTS: Final = {
-    "af-south-1": "098369216593",
-    "ap-east-1": "754344448648",
-    "ap-northeast-1": "582318560864",
-    "ap-northeast-2": "600734575887",
-    "ap-northeast-3": "383597477331",
-    "ap-south-1": "718504428378",
-    "ap-southeast-1": "114774131450",
-    "ap-southeast-2": "783225319266",
-    "ca-central-1": "985666609251",
-    "cn-north-1": "638102146993",
-    "cn-northwest-1": "037604701340",
-    "eu-central-1": "054676820928",
-    "eu-north-1": "897822967062",
-    "eu-south-1": "635631232127",
-    "eu-west-1": "156460612806",
-    "eu-west-2": "652711504416",
-    "eu-west-3": "009996457667",
-    "me-south-1": "076674570225",
-    "sa-east-1": "507241528517",
-    "us-east-1": "127311923021",
-    "us-east-2": "033677994240",
-    "us-gov-east-1": "190560391635",
-    "us-gov-west-1": "048591011584",
-    "us-west-1": "027434742980",
-    "us-west-2": "797873946194",
-}
-"""Accounts that write the access logs of load balancers, from the Elastic Load Balancing user guide."""
-
 
 def _zones(subject: Subject) -> Result:
-    excluded, excluded_ids = subject.get("excludeNames") or [], subject.get("excludeZoneIds") or []
+    excluded: list[str] = subject.get("excludeNames") or []
+    excluded_ids: list[str] = subject.get("excludeZoneIds") or []
     names = [name for name in zones(subject.account.region) if name not in excluded and zone_id(name) not in excluded_ids]
     region = subject.account.region
     return {"id": region, "names": names, "zoneIds": [zone_id(name) for name in names], "groupNames": [f"{region}-zg-1"]}
@@ -71,8 +44,9 @@ def _zone(subject: Subject) -> Result:
 
 def _image(subject: Subject) -> Result:
     """An image that fits the filters: its name is the pattern with a date, its architecture the one asked for."""
-    filters = {one.get("name"): (one.get("values") or [""])[0] for one in subject.get("filters") or []}
-    name = str(filters.get("name") or "simulated-image-*").replace("*", "20250101")
+    given: list[Mapping[str, Any]] = subject.get("filters") or []
+    filters: Mapping[Any, str] = {one.get("name"): str((one.get("values") or [""])[0]) for one in given}
+    name = (filters.get("name") or "simulated-image-*").replace("*", "20250101")
     arm = "arm64" in (filters.get("architecture") or name)
     image = f"ami-{subject.made('hex', 17)}"
     return {
@@ -114,7 +88,11 @@ def _parameter(subject: Subject) -> Result:
 
 def _secret_version(subject: Subject) -> Result:
     secret = subject.get("secretId")
-    arn = secret if secret is UNKNOWN or str(secret).startswith("arn:") else subject.fill(_SECRET_ARN)
+    arn = (
+        secret
+        if secret is UNKNOWN or str(secret).startswith("arn:")
+        else subject.fill(regional("secretsmanager", "secret:{secretId}-{mixed6}"))
+    )
     text = json.dumps({"username": "admin", "password": subject.made("mixed", 32)})
     version = subject.uuid()
     return {
@@ -184,7 +162,7 @@ def _subnets(subject: Subject) -> Result:
 
 
 def _elb_account(subject: Subject) -> Result | None:
-    number = _ELB_ACCOUNTS.get(subject.account.region)
+    number = ELB_ACCOUNTS.get(subject.account.region)
     if number is None:
         raise ResourceError(f"there is no ELB account for the region {subject.account.region}; use the service principal instead")
     return {"id": number, "arn": f"arn:{subject.account.partition}:iam::{number}:root"}
@@ -208,8 +186,6 @@ def _partition(account: Account) -> Result:
     reverse = ".".join(reversed(account.dns_suffix.split(".")))
     return {"id": account.partition, "partition": account.partition, "dnsSuffix": account.dns_suffix, "reverseDnsPrefix": reverse}
 
-
-_SECRET_ARN: Final = "arn:{partition}:secretsmanager:{region}:{account}:secret:{secretId}-{mixed6}"
 
 ANSWERS: Final[Mapping[str, Template]] = {
     "aws:index/getCallerIdentity:getCallerIdentity": {

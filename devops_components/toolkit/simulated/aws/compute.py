@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from devops_components.toolkit.simulated.aws.regions import zones
-from devops_components.toolkit.simulated.model import Model, regional
-from devops_components.toolkit.simulated.template import Subject
+from devops_components.toolkit.simulated.model import Model, regional, worldwide
+from devops_components.toolkit.simulated.template import Make, Subject
 from devops_components.toolkit.simulated.values import UNKNOWN
 
 
@@ -48,8 +48,8 @@ def _version(subject: Subject) -> str:
     return "1" if subject.get("publish") is True else "$LATEST"
 
 
-def _qualified(template: str) -> Any:
-    return lambda s: s.fill(template.replace("{version}", _version(s)))
+def _qualified(template: str) -> Make:
+    return lambda subject: subject.fill(template.replace("{version}", _version(subject)))
 
 
 def _issuer(subject: Subject) -> str:
@@ -82,14 +82,24 @@ _FUNCTION: Final = Model(
     },
 )
 
+
+def _revision(subject: Subject) -> int:
+    """Every replacement registers the next revision of the family."""
+    return subject.generation + 1
+
+
+def _task_definition_arn(subject: Subject) -> Any:
+    return subject.fill(f"{regional('ecs', 'task-definition/{family}')}:{_revision(subject)}")
+
+
 MODELS: Final[Mapping[str, Model]] = {
     "aws:ecs/cluster:Cluster": Model("{arn}", regional("ecs", "cluster/{name|logical}")),
     "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": Model("{clusterName}"),
     "aws:ecs/capacityProvider:CapacityProvider": Model("{arn}", regional("ecs", "capacity-provider/{name|logical}")),
     "aws:ecs/taskDefinition:TaskDefinition": Model(
         "{family}",
-        regional("ecs", "task-definition/{family}:1"),
-        {"arnWithoutRevision": regional("ecs", "task-definition/{family}"), "revision": 1, "networkMode": "bridge"},
+        _task_definition_arn,
+        {"arnWithoutRevision": regional("ecs", "task-definition/{family}"), "revision": _revision, "networkMode": "bridge"},
     ),
     "aws:ecs/service:Service": Model("{arn}", _service_arn, {"launchType": "EC2", "platformVersion": ""}),
     "aws:ecr/repository:Repository": Model(
@@ -108,6 +118,7 @@ MODELS: Final[Mapping[str, Model]] = {
         regional("eks", "cluster/{name|logical}"),
         {
             "certificateAuthority": {"data": "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCg=="},
+            "clusterId": "",
             "createdAt": "2025-01-01T00:00:00Z",
             "endpoint": lambda s: f"https://{s.made('hex', 32).upper()}.gr7.{s.account.region}.eks.{s.account.dns_suffix}",
             "identities": lambda s: [{"oidcs": [{"issuer": _issuer(s)}]}],
@@ -182,9 +193,7 @@ MODELS: Final[Mapping[str, Model]] = {
     "aws:appautoscaling/target:Target": Model(
         "{resourceId}",
         regional("application-autoscaling", "scalable-target/{hex24}"),
-        {
-            "roleArn": "arn:{partition}:iam::{account}:role/aws-service-role/application-autoscaling/AWSServiceRoleForApplicationAutoScaling"
-        },
+        {"roleArn": worldwide("iam", "role/aws-service-role/application-autoscaling/AWSServiceRoleForApplicationAutoScaling")},
     ),
     "aws:appautoscaling/policy:Policy": Model(
         "{name}",

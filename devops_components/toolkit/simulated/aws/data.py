@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from devops_components.toolkit.simulated.aws.regions import zones
 from devops_components.toolkit.simulated.model import Model, regional
-from devops_components.toolkit.simulated.template import Subject
+from devops_components.toolkit.simulated.template import Make, Subject
 from devops_components.toolkit.simulated.values import UNKNOWN
 
 _PORTS: Final = {"postgres": 5432, "aurora-postgresql": 5432, "oracle": 1521, "sqlserver": 1433, "db2": 50000}
@@ -78,7 +78,7 @@ def _stream(subject: Subject) -> Any:
     return subject.fill("{arn}/stream/2025-01-01T00:00:00.000") if subject.get("streamEnabled") else None
 
 
-def _cache_host(kind: str) -> Any:
+def _cache_host(kind: str) -> Make:
     """Where a replication group answers: one configuration endpoint in cluster mode, else a primary and a reader."""
 
     def make(subject: Subject) -> Any:
@@ -103,7 +103,7 @@ def _short(region: str) -> str:
     return f"{area}{direction[:1]}{number}"
 
 
-def _bootstrap(port: int) -> Any:
+def _bootstrap(port: int) -> Make:
     return lambda s: ",".join(
         f"b-{number}.{s.logical}.{s.made('lower', 6)}.c1.kafka.{s.account.region}.{s.account.dns_suffix}:{port}"
         for number in (1, 2, 3)

@@ -14,7 +14,7 @@ CLOUDFRONT_ZONE: Final = "Z2FDTNDATAQYW2"
 
 
 def _connection(service: str) -> Model:
-    return Model("{arn}", regional(service, "connection/{uuid}"), {"connectionStatus": "PENDING", "ownerAccountId": "{account}"})
+    return Model("{arn}", regional(service, "connection/{uuid}"), {"connectionStatus": "PENDING"})
 
 
 def _name_servers(subject: Subject) -> list[str]:
@@ -170,7 +170,11 @@ MODELS: Final[Mapping[str, Model]] = {
     "aws:costexplorer/costCategory:CostCategory": Model("{arn}", worldwide("ce", "costcategory/{uuid}")),
     "aws:costexplorer/costAllocationTag:CostAllocationTag": Model("{tagKey}", None, {"type": "UserDefined"}),
     "aws:cloudformation/stack:Stack": Model(regional("cloudformation", "stack/{name}/{uuid}"), None, {"outputs": {}}),
-    "aws:organizations/organization:Organization": Model("o-{lower10}", worldwide("organizations", "organization/{id}")),
+    "aws:organizations/organization:Organization": Model(
+        "o-{lower10}",
+        worldwide("organizations", "organization/{id}"),
+        {"masterAccountArn": worldwide("organizations", "account/{id}/{account}"), "masterAccountId": "{account}"},
+    ),
     "aws:organizations/policy:Policy": Model(
         "p-{lower8}", worldwide("organizations", "policy/o-{lower10}/service_control_policy/{id}")
     ),

@@ -103,6 +103,8 @@ def _dashed(name: str) -> str:
 
 def guess(subject: Subject, name: str) -> str:
     """A plausible text for an output that a type always answers and no model describes."""
+    if name in _UNUSED:
+        return ""
     if name in _WELL_KNOWN:
         return str(subject.fill(_WELL_KNOWN[name]))
     ending = next((ending for ending in _ENDINGS if name.lower().endswith(ending)), None)
@@ -116,6 +118,21 @@ def _module(token: str) -> str:
     return token.split(":")[1].partition("/")[0]
 
 
+_UNUSED: Final = frozenset(
+    [
+        "instanceOwnerId",
+        "ipv6CidrBlockAssociationId",
+        "kmsKeyId",
+        "outpostArn",
+        "signingJobArn",
+        "signingProfileVersionArn",
+        "snsTopicArn",
+        "spotInstanceRequestId",
+        "transitGatewayOwnerAccountId",
+        "webAclArn",
+    ]
+)
+"""Outputs of features that nobody asked for; AWS leaves them empty."""
 _WELL_KNOWN: Final = {
     "accountId": "{account}",
     "awsAccountId": "{account}",
@@ -136,6 +153,12 @@ _ENDINGS: Final = {
     "endpoint": "{logical}.{service}.{region}.{suffix}",
     "url": "https://{logical}.{service}.{region}.{suffix}",
     "hostedzoneid": "Z{upper20.{salt}}",
+    "instanceid": "i-{hex17.{salt}}",
+    "networkinterfaceid": "eni-{hex17.{salt}}",
+    "routetableid": "rtb-{hex17.{salt}}",
+    "securitygroupid": "sg-{hex17.{salt}}",
+    "subnetid": "subnet-{hex17.{salt}}",
+    "vpcid": "vpc-{hex17.{salt}}",
     "id": "{hex17.{salt}}",
     "createdat": _TIME,
     "createddate": _TIME,

@@ -21,6 +21,8 @@ class Lookup:
     """Results that are no outputs of the resource, or have another name."""
 
 
+_NO_POLICY: Final = '{"Version":"2012-10-17","Statement":[]}'
+
 LOOKUPS: Final[Mapping[str, Lookup]] = {
     "aws:acm/getCertificate:getCertificate": Lookup(
         "aws:acm/certificate:Certificate", {"domain": "domainName"}, {"status": "ISSUED"}
@@ -79,7 +81,7 @@ LOOKUPS: Final[Mapping[str, Lookup]] = {
     "aws:iam/getInstanceProfile:getInstanceProfile": Lookup("aws:iam/instanceProfile:InstanceProfile", also={"path": "/"}),
     "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider": Lookup("aws:iam/openIdConnectProvider:OpenIdConnectProvider"),
     "aws:iam/getRole:getRole": Lookup(
-        "aws:iam/role:Role", also={"path": "/", "maxSessionDuration": 3600, "assumeRolePolicy": "{}"}
+        "aws:iam/role:Role", also={"path": "/", "maxSessionDuration": 3600, "assumeRolePolicy": lambda _: _NO_POLICY}
     ),
     "aws:iam/getUser:getUser": Lookup("aws:iam/user:User", {"userName": "name"}, {"userId": "AIDA{upper17}", "path": "/"}),
     "aws:kms/getAlias:getAlias": Lookup(

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from devops_components.toolkit.simulated.aws.regions import zone_id, zones
-from devops_components.toolkit.simulated.model import Model, regional, worldwide
-from devops_components.toolkit.simulated.template import Subject
+from devops_components.toolkit.simulated.model import Model, regional
+from devops_components.toolkit.simulated.template import Subject, Template
 from devops_components.toolkit.simulated.values import UNKNOWN
 
-_OWNER: Final = {"ownerId": "{account}"}
+_OWNER: Final[Mapping[str, Template]] = {"ownerId": "{account}"}
 
 
-def _ec2(prefix: str, kind: str, outputs: Mapping[str, Any] = _OWNER) -> Model:
+def _ec2(prefix: str, kind: str, outputs: Mapping[str, Template] = _OWNER) -> Model:
     return Model(f"{prefix}-{{hex17}}", regional("ec2", f"{kind}/{{id}}"), outputs)
 
 
@@ -98,7 +98,7 @@ def _interfaces(subject: Subject) -> Any:
 
 _SECURITY_GROUP_RULE: Final = Model("sgr-{hex17}", regional("ec2", "security-group-rule/{id}"), {"securityGroupRuleId": "{id}"})
 
-_VPC: Final = {
+_VPC: Final[Mapping[str, Template]] = {
     **_OWNER,
     "defaultNetworkAclId": "acl-{hex17.acl}",
     "defaultRouteTableId": "rtb-{hex17.main}",
@@ -120,7 +120,7 @@ MODELS: Final[Mapping[str, Model]] = {
         {**_OWNER, "availabilityZone": _first_zone, "availabilityZoneId": _zone_id_of, "mapPublicIpOnLaunch": False},
     ),
     "aws:ec2/routeTable:RouteTable": _ec2("rtb", "route-table"),
-    "aws:ec2/route:Route": Model(_route_id, None, {"origin": "CreateRoute", "state": "active"}),
+    "aws:ec2/route:Route": Model(_route_id, None, {"instanceId": "", "origin": "CreateRoute", "state": "active"}),
     "aws:ec2/routeTableAssociation:RouteTableAssociation": Model("rtbassoc-{hex17}"),
     "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation": Model(
         "rtbassoc-{hex17}", None, {"originalRouteTableId": "rtb-{hex17.original}"}
@@ -134,6 +134,7 @@ MODELS: Final[Mapping[str, Model]] = {
             "connectivityType": "public",
             "networkInterfaceId": "eni-{hex17.eni}",
             "privateIp": _private_address,
+            "routeTableId": "",
             "publicIp": lambda s: None if s.get("connectivityType") == "private" else _public_address(s),
         },
     ),
@@ -142,6 +143,7 @@ MODELS: Final[Mapping[str, Model]] = {
         regional("ec2", "elastic-ip/{id}"),
         {
             "allocationId": "{id}",
+            "associationId": "",
             "domain": "vpc",
             "networkBorderGroup": "{region}",
             "publicDns": _public_dns,
@@ -209,7 +211,15 @@ MODELS: Final[Mapping[str, Model]] = {
         "vol", "volume", {"createTime": "2025-01-01T00:00:00Z", "size": 8, "type": "gp2", "encrypted": False}
     ),
     "aws:ebs/encryptionByDefault:EncryptionByDefault": Model("terraform-{digits18}"),
-    "aws:ec2transitgateway/transitGateway:TransitGateway": _ec2("tgw", "transit-gateway"),
+    "aws:ec2transitgateway/transitGateway:TransitGateway": _ec2(
+        "tgw",
+        "transit-gateway",
+        {
+            **_OWNER,
+            "associationDefaultRouteTableId": "tgw-rtb-{hex17.default}",
+            "propagationDefaultRouteTableId": "tgw-rtb-{hex17.default}",
+        },
+    ),
     "aws:ec2transitgateway/vpcAttachment:VpcAttachment": _ec2(
         "tgw-attach", "transit-gateway-attachment", {"vpcOwnerId": "{account}"}
     ),

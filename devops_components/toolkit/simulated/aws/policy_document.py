@@ -17,6 +17,7 @@ from devops_components.toolkit.simulated.values import UNKNOWN, has_unknown, is_
 
 Statement = dict[str, Any]
 
+_EFFECTS: Final = ("Allow", "Deny")
 _ORDER: Final = (
     "Sid",
     "Effect",
@@ -37,7 +38,7 @@ def policy_document(args: Mapping[str, Any]) -> dict[str, Any]:
     sources = [json.loads(text) for text in _texts(args, "sourceJson", "sourcePolicyDocuments")]
     overrides = [json.loads(text) for text in _texts(args, "overrideJson", "overridePolicyDocuments")]
     given = [statement for source in sources for statement in _read(source)]
-    own = [_statement(statement) for statement in args.get("statements") or ()]
+    own = [_statement(statement, f"statements[{at}]") for at, statement in enumerate(args.get("statements") or ())]
     for group in (given, own):
         _refuse_duplicates(group)
     statements = _merged(_merged(given, own), [statement for override in overrides for statement in _read(override)])
@@ -63,8 +64,9 @@ def _texts(args: Mapping[str, Any], one: str, many: str) -> list[str]:
 
 def _read(document: Mapping[str, Any]) -> list[Statement]:
     """The statements of a document that was given as text, in the provider's own order."""
-    found = document.get("Statement") or []
-    return [_ordered(statement) for statement in (found if is_list(found) else [found])]
+    found: Any = document.get("Statement") or []
+    statements: Sequence[Mapping[str, Any]] = found if is_list(found) else [found]
+    return [_ordered(statement) for statement in statements]
 
 
 def _ordered(statement: Mapping[str, Any]) -> Statement:
@@ -99,9 +101,11 @@ def _merged(statements: Sequence[Statement], more: Sequence[Statement]) -> list[
     return merged
 
 
-def _statement(given: Mapping[str, Any]) -> Statement:
+def _statement(given: Mapping[str, Any], place: str) -> Statement:
     statement: Statement = {"Sid": given["sid"]} if given.get("sid") else {}
     statement["Effect"] = given.get("effect") or "Allow"
+    if statement["Effect"] not in _EFFECTS:
+        raise ResourceError(f"{place}.effect: expected one of {', '.join(_EFFECTS)}, got {statement['Effect']}")
     for name, key in (
         ("Action", "actions"),
         ("NotAction", "notActions"),
@@ -112,10 +116,19 @@ def _statement(given: Mapping[str, Any]) -> Statement:
             statement[name] = _sorted([_variable(text) for text in given[key]])
     for name, key in (("Principal", "principals"), ("NotPrincipal", "notPrincipals")):
         if given.get(key):
+            _refuse_incomplete(given[key], ("type", "identifiers"), f"{place}.{key}")
             statement[name] = _principals(given[key])
     if given.get("conditions"):
+        _refuse_incomplete(given["conditions"], ("test", "variable", "values"), f"{place}.conditions")
         statement["Condition"] = _conditions(given["conditions"])
     return statement
+
+
+def _refuse_incomplete(given: Sequence[Mapping[str, Any]], needed: Sequence[str], place: str) -> None:
+    for at, one in enumerate(given):
+        missing = [name for name in needed if one.get(name) is None]
+        if missing:
+            raise ResourceError(f"{place}[{at}]: missing required {', '.join(missing)}")
 
 
 def _sorted(texts: Sequence[str]) -> str | list[str]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from devops_components.toolkit.simulated.model import Model, regional, worldwide
 from devops_components.toolkit.simulated.template import Subject
-from devops_components.toolkit.simulated.values import UNKNOWN
+from devops_components.toolkit.simulated.values import UNKNOWN, is_list
 
 _CREATED: Final = {"createDate": "2025-01-01T00:00:00Z"}
 
@@ -39,8 +39,9 @@ def _alias_target(subject: Subject) -> Any:
 
 def _validation_options(subject: Subject) -> Any:
     """One DNS record for each name; a wildcard shares the record of its domain."""
-    names = [subject.get("domainName"), *(subject.get("subjectAlternativeNames") or [])]
-    if subject.get("subjectAlternativeNames") is UNKNOWN or UNKNOWN in names:
+    others = subject.get("subjectAlternativeNames")
+    names: list[Any] = [subject.get("domainName"), *(others if is_list(others) else ())]
+    if others is UNKNOWN or UNKNOWN in names:
         return UNKNOWN
     if subject.get("validationMethod") != "DNS":
         return []
@@ -49,11 +50,12 @@ def _validation_options(subject: Subject) -> Any:
 
 def _validation(subject: Subject, name: str) -> dict[str, str]:
     base = name.removeprefix("*.")
+    target = f"_{subject.made('hex', 32, f'{base}.value')}.{subject.made('lower', 10, base)}.acm-validations.aws."
     return {
         "domainName": name,
         "resourceRecordName": f"_{subject.made('hex', 32, base)}.{base}.",
         "resourceRecordType": "CNAME",
-        "resourceRecordValue": f"_{subject.made('hex', 32, f'{base}.value')}.{subject.made('mixed', 10, base).lower()}.acm-validations.aws.",
+        "resourceRecordValue": target,
     }
 
 
@@ -73,6 +75,14 @@ def _wafv2(kind: str, outputs: Mapping[str, Any]) -> Model:
 
 def _trail_arn(subject: Subject) -> Any:
     return subject.fill(regional("cloudtrail", "trail/{name|logical}"))
+
+
+def _standard_arn(subject: Subject) -> Any:
+    standard = subject.get("standardsArn")
+    if standard is UNKNOWN:
+        return UNKNOWN
+    name = str(standard).rpartition(":")[2].partition("/")[2] or subject.logical
+    return subject.account.arn("securityhub", f"subscription/{name}")
 
 
 def _of(property: str) -> Model:
@@ -182,7 +192,7 @@ MODELS: Final[Mapping[str, Model]] = {
     "aws:securityhub/account:Account": Model(
         "{account}", regional("securityhub", "hub/default"), {"controlFindingGenerator": "SECURITY_CONTROL"}
     ),
-    "aws:securityhub/standardsSubscription:StandardsSubscription": Model("{arn}", lambda s: _standard_arn(s)),
+    "aws:securityhub/standardsSubscription:StandardsSubscription": Model("{arn}", _standard_arn),
     "aws:securityhub/findingAggregator:FindingAggregator": Model("{arn}", regional("securityhub", "finding-aggregator/{uuid}")),
     "aws:securityhub/actionTarget:ActionTarget": Model("{arn}", regional("securityhub", "action/custom/{identifier}")),
     "aws:accessanalyzer/analyzer:Analyzer": Model("{analyzerName}", regional("access-analyzer", "analyzer/{analyzerName}")),
@@ -222,11 +232,3 @@ MODELS: Final[Mapping[str, Model]] = {
         "{arn}", regional("network-firewall", "stateful-rulegroup/{name}"), {"updateToken": "{uuid}"}
     ),
 }
-
-
-def _standard_arn(subject: Subject) -> Any:
-    standard = subject.get("standardsArn")
-    if standard is UNKNOWN:
-        return UNKNOWN
-    name = str(standard).rpartition(":")[2].partition("/")[2] or subject.logical
-    return subject.account.arn("securityhub", f"subscription/{name}")

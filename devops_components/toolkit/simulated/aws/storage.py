@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from devops_components.toolkit.simulated.aws.regions import zone_id, zones
 from devops_components.toolkit.simulated.model import Model, bare, regional
 from devops_components.toolkit.simulated.template import Subject
 from devops_components.toolkit.simulated.values import UNKNOWN
@@ -125,6 +126,7 @@ MODELS: Final[Mapping[str, Model]] = {
         "fs-{hex17}",
         regional("elasticfilesystem", "file-system/{id}"),
         {
+            "availabilityZoneId": "",
             "dnsName": "{id}.efs.{region}.{suffix}",
             "numberOfMountTargets": 0,
             "ownerId": "{account}",
@@ -139,6 +141,7 @@ MODELS: Final[Mapping[str, Model]] = {
             "dnsName": "{fileSystemId}.efs.{region}.{suffix}",
             "fileSystemArn": regional("elasticfilesystem", "file-system/{fileSystemId}"),
             "mountTargetDnsName": "{fileSystemId}.efs.{region}.{suffix}",
+            "availabilityZoneId": lambda s: zone_id(zones(s.account.region)[0]),
             "networkInterfaceId": "eni-{hex17.eni}",
             "ownerId": "{account}",
         },
