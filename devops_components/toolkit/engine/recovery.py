@@ -29,8 +29,9 @@ def settle(held: Session) -> list[str]:
     """
     found = held.state()
     cut_off = state.pending(found)
-    known = {resource["urn"] for resource in state.resources(found)} | {pending.urn for pending in cut_off}
-    unknown = [entry for entry in held.ledger if not entry.acknowledged and entry.urn not in known]
+    known = {(resource["urn"], resource.get("id")) for resource in state.resources(found)}
+    creating = {pending.urn for pending in cut_off if pending.kind == "creating"}
+    unknown = [entry for entry in held.ledger if (entry.urn, entry.id) not in known and entry.urn not in creating]
     if not cut_off and not unknown:
         return []
     if held.cloud != "simulated":
@@ -42,7 +43,7 @@ def settle(held: Session) -> list[str]:
     whole = json.loads(exported)
     deployment = whole["deployment"]
     done = [_settle(deployment, pending, held) for pending in cut_off]
-    done += [_adopt(deployment, _resource(entry, deployment), entry) for entry in unknown]
+    done += [_take_over(deployment, entry, held) for entry in unknown]
     deployment["pending_operations"] = []
     file = held.work / "settled.json"
     file.write_text(json.dumps(whole), encoding="utf-8")
@@ -85,7 +86,21 @@ def _adopt(deployment: dict[str, Any], resource: Mapping[str, Any], entry: Entry
     return f"{_name(entry.urn)}: had been created; it is taken over"
 
 
-def _resource(entry: Entry, deployment: Mapping[str, Any]) -> dict[str, Any]:
+def _take_over(deployment: dict[str, Any], entry: Entry, held: Session) -> str:
+    """Adopts a resource of which the state knows nothing; one that was to replace another is marked for deletion.
+
+    Where the state does not even know its provider, as after the very first deployment with checkpoints turned off, it
+    is removed, and made again.
+    """
+    resource = _resource(entry, deployment)
+    if resource is None:
+        held.ledger.remove(entry)
+        return f"{_name(entry.urn)}: had been created, and nothing else is known of it; it is removed"
+    replaced = any(other["urn"] == entry.urn and not other.get("delete") for other in deployment.get("resources") or ())
+    return _adopt(deployment, {**resource, "delete": True} if replaced else resource, entry)
+
+
+def _resource(entry: Entry, deployment: Mapping[str, Any]) -> dict[str, Any] | None:
     """A resource of which the state knows nothing; the next deployment adds parent and dependencies.
 
     Its provider is the one that stands closest above it, else the default one of its package.
@@ -97,7 +112,9 @@ def _resource(entry: Entry, deployment: Mapping[str, Any]) -> dict[str, Any]:
         above = urns.qualified_type(provider["urn"]).rpartition("$")[0]
         return len(above) if urns.qualified_type(entry.urn).startswith(above) else -1
 
-    provider = max(providers, key=closeness, default={"urn": "", "id": ""})
+    if not providers:
+        return None
+    provider = max(providers, key=closeness)
     return {
         "urn": entry.urn,
         "custom": True,

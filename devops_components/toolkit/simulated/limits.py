@@ -87,8 +87,8 @@ def _text_reason(limit: Limit, value: str, path: str, got: str) -> str | None:
     shortest, longest = limit.shortest or 0, limit.longest
     if len(value) < shortest or (longest is not None and len(value) > longest):
         return f"expected length of {path} to be in the range ({shortest} - {longest}), got {len(value)} characters: {got}"
-    if limit.form and not _FORMS[limit.form][1](value):
-        return f"expected {path} to be {_FORMS[limit.form][0]}, got {got}"
+    if limit.form and not FORMS[limit.form][1](value):
+        return f"expected {path} to be {FORMS[limit.form][0]}, got {got}"
     if limit.form and limit.most is not None and not _is_within(limit, ipaddress.ip_interface(value).network.prefixlen):
         return f"expected {path} to be a CIDR block with a prefix of /{limit.least} to /{limit.most}, got {got}"
     if limit.pattern and not re.search(limit.pattern, value):
@@ -117,7 +117,7 @@ def _is_cidr(parse: Callable[[str], Any]) -> Callable[[str], bool]:
     return lambda value: "/" in value and parses(value)
 
 
-_FORMS: Final[Mapping[str, tuple[str, Callable[[str], bool]]]] = {
+FORMS: Final[Mapping[str, tuple[str, Callable[[str], bool]]]] = {
     "account": ("an AWS account ID of 12 digits", lambda value: re.fullmatch(r"\d{12}", value) is not None),
     "arn": ("an ARN", _is_arn),
     "cidr": ("a CIDR block", _is_cidr(ipaddress.ip_interface)),

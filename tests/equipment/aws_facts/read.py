@@ -11,7 +11,7 @@ from tests.equipment.aws_facts.ask_check import Answers
 from tests.equipment.aws_facts.ask_diff import Changes
 from tests.equipment.aws_facts.limits import number_limit, text_limit
 from tests.equipment.aws_facts.newer import contradicts, documentation, values
-from tests.equipment.aws_facts.samples import leaves
+from tests.equipment.aws_facts.samples import leaves, places
 
 MADE_UP = "<name>"
 """Stands for a name that was made up for the resource."""
@@ -19,16 +19,17 @@ MADE_UP = "<name>"
 
 def known(schema: Schema, changes: Changes, answers: Answers) -> dict[str, Any]:
     """Everything that is known about a type; what is empty is left out."""
+    ours = set(places(schema.inputs))
     maps = {path for path, shape in leaves(schema.inputs) if shape.kind == "map"}
     found = {
         "any_of": _any_of(schema, answers),
         "conflicts": _conflicts(schema, answers),
-        "defaults": {path: _ours(value) for path, value in sorted(answers.defaults.items()) if value != MADE_UP},
-        "documents": sorted(changes.documents),
-        "kept": sorted(changes.kept),
+        "defaults": {path: _ours(value) for path, value in sorted(answers.defaults.items()) if value != MADE_UP and path in ours},
+        "documents": sorted(changes.documents & ours),
+        "kept": sorted(changes.kept & ours),
         "limits": _limits(schema, answers),
-        "replace": sorted({*changes.replace, *(f"{path}.*" for path in changes.replace & maps)}),
-        "sets": sorted(changes.sets),
+        "replace": sorted({*(changes.replace & ours), *(f"{path}.*" for path in changes.replace & maps)}),
+        "sets": sorted(changes.sets & ours),
     }
     return {name: value for name, value in found.items() if value}
 
@@ -73,7 +74,7 @@ def _any_of(schema: Schema, answers: Answers) -> list[list[str]]:
         )
         members = (found[1] or found[2]).split(",") if found else []
         if members and all(member in own for member in members) and not _is_outdated(schema, answers, members):
-            groups.add(tuple(sorted(own[member] for member in members)))
+            groups.add(tuple(sorted(own[member] for member in members if own[member] in schema.inputs)))
     return [list(group) for group in sorted(groups)]
 
 

@@ -86,6 +86,18 @@ def _leaves(shape: Shape, place: str, seen: tuple[type, ...]) -> Iterator[tuple[
         yield place, shape
 
 
+def places(known: Mapping[str, Field], path: str = "", seen: tuple[type, ...] = ()) -> Iterator[str]:
+    """The path of everything in a type: properties, objects and the items of lists."""
+    for name, field in known.items():
+        place, shape = f"{path}.{name}" if path else name, field.shape
+        yield place
+        while shape.kind == "list" and shape.item:
+            place, shape = f"{place}[*]", shape.item
+            yield place
+        if shape.kind == "object" and shape.type and shape.type not in seen and len(seen) < DEPTH:
+            yield from places(fields(shape.type), place, (*seen, shape.type))
+
+
 def placed(path: str, value: Any) -> dict[str, Any]:
     """The inputs in which only the property at the path is set."""
     head, _, rest = path.partition(".")

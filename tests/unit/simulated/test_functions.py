@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+import pulumi_aws
 import pytest
 
 from devops_components.errors import ResourceError
@@ -71,10 +74,16 @@ PROVIDER = {"region": "eu-west-1", "allowedAccountIds": ["210987654321"]}
             {"arn": "arn:aws:sqs:eu-west-1:1:orders"},
             {"service": "sqs", "account": "1", "resource": "orders", "partition": "aws"},
         ),
-        ("aws:s3/getBucket:getBucket", {"bucket": "data"}, {"arn": "arn:aws:s3:::data", "bucketDomainName": "data.s3.amazonaws.com"}),
+        (
+            "aws:s3/getBucket:getBucket",
+            {"bucket": "data"},
+            {"arn": "arn:aws:s3:::data", "bucketDomainName": "data.s3.amazonaws.com"},
+        ),
     ],
 )
-def test_results_are_those_of_the_providers_account_and_region(token: str, args: Mapping[str, Any], results: Mapping[str, Any]) -> None:
+def test_results_are_those_of_the_providers_account_and_region(
+    token: str, args: Mapping[str, Any], results: Mapping[str, Any]
+) -> None:
     found = cloud.invoke(token, args, PROVIDER)
 
     assert {name: found.get(name) for name in results} == results
@@ -149,6 +158,15 @@ def test_every_lookup_finds_a_resource_that_the_cloud_knows(token: str) -> None:
     assert lookup.resource in MODELS
     assert set(lookup.named.values()) <= {"id", *known.inputs}
     assert isinstance(found, dict)
+
+
+@pytest.mark.parametrize("token", sorted({*LOOKUPS, *ANSWERS}))
+def test_every_function_that_is_answered_is_one_of_the_sdk(token: str) -> None:
+    module, name = token.removeprefix("aws:").split(":")[0].split("/")
+    folder = {"index": "", "lambda": "lambda_"}.get(module, module)
+    file = Path(pulumi_aws.__file__).parent / folder / f"{re.sub('([A-Z])', lambda found: '_' + found[1].lower(), name)}.py"
+
+    assert f"'{token}'" in file.read_text(encoding="utf-8")
 
 
 def test_no_function_is_answered_in_two_ways() -> None:

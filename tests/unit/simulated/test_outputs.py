@@ -114,7 +114,12 @@ def test_arns_and_host_names_are_of_the_providers_account_region_and_partition(
             "app",
             {"arn": f"arn:aws:iam::{ACCOUNT}:role/service/app", "maxSessionDuration": 3600},
         ),
-        ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", {"role": "app", "policyArn": "arn:aws:iam::aws:policy/p"}, "app/arn:aws:iam::aws:policy/p", {}),
+        (
+            "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+            {"role": "app", "policyArn": "arn:aws:iam::aws:policy/p"},
+            "app/arn:aws:iam::aws:policy/p",
+            {},
+        ),
         ("aws:iam/rolePolicy:RolePolicy", {"role": "app", "name": "read", "policy": "{}"}, "app:read", {}),
         (
             "aws:cloudwatch/logGroup:LogGroup",
@@ -169,7 +174,12 @@ def test_arns_and_host_names_are_of_the_providers_account_region_and_partition(
             f"{ACCOUNT}:month",
             {"accountId": ACCOUNT},
         ),
-        ("aws:cloudwatch/eventTarget:EventTarget", {"rule": "nightly", "targetId": "run", "arn": "arn:aws:sqs:eu-west-1:1:q"}, "nightly-run", {}),
+        (
+            "aws:cloudwatch/eventTarget:EventTarget",
+            {"rule": "nightly", "targetId": "run", "arn": "arn:aws:sqs:eu-west-1:1:q"},
+            "nightly-run",
+            {},
+        ),
         ("aws:appautoscaling/target:Target", COMMON["aws:appautoscaling/target:Target"], "service/main/app", {}),
     ],
 )
