@@ -15,16 +15,27 @@ if TYPE_CHECKING:
     from devops_components._core.component import Component, ComponentArgs
     from devops_components._core.profiles import PROFILES, EnvironmentProfile
     from devops_components.compute.container_cluster import ContainerCluster, ContainerClusterArgs
-    from devops_components.compute.container_service import Connection, ContainerService, ContainerServiceArgs
-    from devops_components.data.postgres_database import PostgresDatabase, PostgresDatabaseArgs
-    from devops_components.environment.environment import Environment, EnvironmentArgs
-    from devops_components.monitoring.alarm_topic import AlarmTopic, AlarmTopicArgs
-    from devops_components.network.network import Network, NetworkArgs, Tier
+    from devops_components.compute.container_service import (
+        Connection,
+        ContainerService,
+        ContainerServiceArgs,
+        ContainerServiceSettings,
+    )
+    from devops_components.data.postgres_database import PostgresDatabase, PostgresDatabaseArgs, PostgresDatabaseSettings
+    from devops_components.environment.environment import (
+        Environment,
+        EnvironmentAlarmSettings,
+        EnvironmentArgs,
+        EnvironmentServiceSettings,
+    )
+    from devops_components.monitoring.alarm_topic import AlarmSettings, AlarmTopic, AlarmTopicArgs
+    from devops_components.network.network import Network, NetworkArgs, NetworkSettings, Tier
     from devops_components.recovery.backup_plan import BackupPlan, BackupPlanArgs
     from devops_components.security.encryption_keys import EncryptionKeys, EncryptionKeysArgs
 
 _HOMES = {
     "AlarmRouting": "_core.alarms",
+    "AlarmSettings": "monitoring.alarm_topic",
     "AlarmTopic": "monitoring.alarm_topic",
     "AlarmTopicArgs": "monitoring.alarm_topic",
     "Args": "_core.args",
@@ -37,17 +48,22 @@ _HOMES = {
     "ContainerClusterArgs": "compute.container_cluster",
     "ContainerService": "compute.container_service",
     "ContainerServiceArgs": "compute.container_service",
+    "ContainerServiceSettings": "compute.container_service",
     "EncryptionKeys": "security.encryption_keys",
     "EncryptionKeysArgs": "security.encryption_keys",
     "Environment": "environment.environment",
+    "EnvironmentAlarmSettings": "environment.environment",
     "EnvironmentArgs": "environment.environment",
     "EnvironmentProfile": "_core.profiles",
+    "EnvironmentServiceSettings": "environment.environment",
     "Many": "_core.args",
     "Network": "network.network",
     "NetworkArgs": "network.network",
+    "NetworkSettings": "network.network",
     "PROFILES": "_core.profiles",
     "PostgresDatabase": "data.postgres_database",
     "PostgresDatabaseArgs": "data.postgres_database",
+    "PostgresDatabaseSettings": "data.postgres_database",
     "Tier": "network.network",
     "Wire": "_core.args",
 }
@@ -55,6 +71,7 @@ _HOMES = {
 __all__ = [
     "PROFILES",
     "AlarmRouting",
+    "AlarmSettings",
     "AlarmTopic",
     "AlarmTopicArgs",
     "Args",
@@ -67,16 +84,21 @@ __all__ = [
     "ContainerClusterArgs",
     "ContainerService",
     "ContainerServiceArgs",
+    "ContainerServiceSettings",
     "EncryptionKeys",
     "EncryptionKeysArgs",
     "Environment",
+    "EnvironmentAlarmSettings",
     "EnvironmentArgs",
     "EnvironmentProfile",
+    "EnvironmentServiceSettings",
     "Many",
     "Network",
     "NetworkArgs",
+    "NetworkSettings",
     "PostgresDatabase",
     "PostgresDatabaseArgs",
+    "PostgresDatabaseSettings",
     "Tier",
     "Wire",
 ]

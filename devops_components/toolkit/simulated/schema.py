@@ -161,9 +161,9 @@ def _outputs(class_: type) -> Mapping[str, Field]:
     hints = _types.resource_types(class_)
     found: dict[str, Field] = {}
     for python, wire in names.items():
-        getter = getattr(class_, python, None)
+        getter: Any = getattr(class_, python, None)
         if isinstance(getter, property) and wire not in ("id", "urn"):
-            declared = typing.get_args(getter.fget.__annotations__.get("return"))  # type: ignore[union-attr]
+            declared = typing.get_args(getattr(getter.fget, "__annotations__", {}).get("return"))
             optional = not declared or type(None) in typing.get_args(declared[0])
             found[wire] = Field(wire, _shape(hints.get(wire, Any)), not optional)
     return found

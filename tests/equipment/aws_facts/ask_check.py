@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from devops_components.toolkit.simulated.schema import Schema, Shape
+from devops_components.toolkit.simulated.values import is_list, is_object
 from tests.equipment.aws_facts.limits import is_cidr, one_of, prefix_limit
 from tests.equipment.aws_facts.plugin import NAME, Plugin, Refused
 from tests.equipment.aws_facts.samples import leaves, placed, samples, skeleton
@@ -32,17 +33,17 @@ NETWORKS: Mapping[str, tuple[str, str, str]] = {
 class Answers:
     """What a plugin said about one type, unread."""
 
-    defaults: dict[str, Any] = field(default_factory=dict)
+    defaults: dict[str, Any] = field(default_factory=dict[str, Any])
     """What it filled in, by path."""
-    empty: list[str] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list[str])
     """Failures where nothing was given."""
-    full: list[str] = field(default_factory=list)
+    full: list[str] = field(default_factory=list[str])
     """Failures where everything was given."""
-    odd: dict[str, list[list[str]]] = field(default_factory=dict)
+    odd: dict[str, list[list[str]]] = field(default_factory=dict[str, list[list[str]]])
     """Failures of each odd value of each property, without those of other properties."""
-    loose: list[str] = field(default_factory=list)
+    loose: list[str] = field(default_factory=list[str])
     """Properties whose values may be written in capitals or not."""
-    networks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    networks: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     """Properties that take some CIDR blocks only, and their limits."""
 
 
@@ -93,7 +94,7 @@ def network_limit(plugin: Plugin, token: str, place: str, always: list[str]) -> 
 def _own(plugin: Plugin, token: str, path: str, value: Any, always: list[str]) -> list[str]:
     """The failures of one value, without those that are there in any case."""
     _, reasons = _check(plugin, token, placed(path, value))
-    shown = str(value[0] if isinstance(value, list) else value)
+    shown = str(value[0] if is_list(value) else value)
     return [reason.replace(shown, "…") for reason in reasons if reason not in always and not _is_about_others(reason)]
 
 
@@ -120,9 +121,9 @@ def _check(plugin: Plugin, token: str, news: Mapping[str, Any]) -> tuple[dict[st
 
 def _defaults(values: Any, path: str) -> Iterator[tuple[str, Any]]:
     """What was filled in, by path; names made up for this resource are marked."""
-    if isinstance(values, list) and values:
+    if is_list(values) and values:
         yield from _defaults(values[0], f"{path}[*]")
-    if isinstance(values, dict):
+    if is_object(values):
         for name in values.get("__defaults") or ():
             value = values.get(name)
             yield f"{path}.{name}".lstrip("."), "<name>" if _is_made_up(value) else value

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import botocore
-from pulumi import _types
+from pulumi import _types  # pyright: ignore[reportPrivateUsage] - the SDK reads its own classes by it
 
 from devops_components.toolkit.simulated.schema import Shape, args_of, fields
 

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,7 +132,7 @@ class Plugin:
 
 
 @contextmanager
-def running(executable: Path, settings: Mapping[str, Any] | None = None) -> Iterator[Plugin]:
+def running(executable: Path, settings: Mapping[str, Any] | None = None) -> Generator[Plugin]:
     """Starts the plugin and stops it again."""
     plugin = Plugin(executable, settings or {})
     try:

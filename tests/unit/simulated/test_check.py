@@ -70,7 +70,7 @@ def test_a_single_value_is_a_list_of_one_and_a_list_of_one_is_its_object() -> No
         (QUEUE, {"policy": {"Version": "x"}}, "policy", "Attribute must be a single value, not a map"),
         (INSTANCE, {"rootBlockDevice": "x"}, "rootBlockDevice", "Expected Object Type. Expected object, got string"),
         (INSTANCE, {"rootBlockDevice": {"iopz": 1}}, "rootBlockDevice.iopz", "Invalid or unknown key; did you mean `iops`?"),
-        (INSTANCE, {"ebsBlockDevices": [[{}]]}, "ebsBlockDevices[0]", "Expected Object Type. Expected object, got list"),
+        (INSTANCE, {"ebsBlockDevices": [["/dev/xvda"]]}, "ebsBlockDevices[0]", "Expected Object Type. Expected object, got list"),
         (ROLE, {"assumeRolePolicy": 5}, "assumeRolePolicy", "expected string or JSON map; got number"),
     ],
 )
@@ -127,7 +127,7 @@ def test_a_policy_object_with_an_unknown_in_it_is_unknown_and_one_with_a_secret_
 
 
 def test_an_archive_is_accepted_where_code_is_wanted() -> None:
-    archive = {SIGNATURE: "0def7320c3a5731c473e5ecbe6d01bc7", "hash": "abc", "assets": {}}
+    archive: dict[str, Any] = {SIGNATURE: "0def7320c3a5731c473e5ecbe6d01bc7", "hash": "abc", "assets": {}}
 
     checked = check("aws:lambda/function:Function", {"role": "arn:aws:iam::123456789012:role/x", "code": archive})
 
