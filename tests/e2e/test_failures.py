@@ -72,7 +72,8 @@ def test_an_engine_that_is_killed_loses_nothing(devops: Devops, program: Write, 
     variables = {"DEVOPS_FAULTS": f"create:{number}:hang", "PULUMI_SKIP_CHECKPOINTS": skipped}
     process = devops.start("up", project, "-s", "dev", "--yes", **variables)
     wait_for_create(devops, number)
-    os.kill(engine_of(devops, process), signal.SIGKILL)
+    engine = engine_of(devops, process)
+    os.kill(engine, signal.SIGKILL)
     _, told = process.communicate(timeout=60)
 
     again = devops("up", project, "-s", "dev", "--yes", "--json")
@@ -80,9 +81,21 @@ def test_an_engine_that_is_killed_loses_nothing(devops: Devops, program: Write, 
 
     assert process.returncode == 8
     assert "the engine was ended by SIGKILL; run the same command again, it recovers first" in told
+    assert left_behind(engine) == []
     assert again.code == 0, again.err
     assert third.code == 0, third.err
     assert_nothing_is_lost(devops, 6)
+
+
+def left_behind(engine: int) -> list[str]:
+    """Processes that an engine started and that outlive it; they share its session."""
+    for _ in range(50):
+        listed = subprocess.run(["ps", "-eo", "sid=,args="], capture_output=True, text=True, check=True).stdout.splitlines()
+        found = [line for line in listed if line.split()[0] == str(engine)]
+        if not found:
+            return []
+        time.sleep(0.2)
+    return found
 
 
 @CHECKPOINTS

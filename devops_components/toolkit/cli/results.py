@@ -86,7 +86,8 @@ def policies_text(hits: list[PolicyHit]) -> str:
     for hit in sorted(hits, key=lambda hit: (hit.level != "mandatory", hit.rule, hit.urn)):
         name = hit.urn.split("::", 3)[3] if hit.urn else ""
         colour = "red" if hit.level == "mandatory" else "yellow"
-        lines.append(f"{click.style(hit.level, fg=colour)} {hit.rule} {name}: {hit.message.splitlines()[-1]}")
+        word = "undecided" if hit.undecided else hit.level
+        lines.append(f"{click.style(word, fg=colour)} {hit.rule} {name}: {hit.message.splitlines()[-1]}")
     return "\n".join(lines)
 
 

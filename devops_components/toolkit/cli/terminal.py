@@ -49,6 +49,17 @@ class Watch:
             if kind in event and self._status is None:
                 self._tell(outcome.steps.get(event[kind]["metadata"]["urn"]), ending)
 
+    @contextmanager
+    def paused(self) -> Generator[None, None, None]:
+        """Leaves the terminal alone while the block runs, as for a question."""
+        if self._status is not None:
+            self._status.stop()
+        try:
+            yield
+        finally:
+            if self._status is not None:
+                self._status.start()
+
     def _tell(self, step: Step | None, ending: str) -> None:
         if step is None or step.op not in CHANGES or not step.custom or step.urn in self._told:
             return

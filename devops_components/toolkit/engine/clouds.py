@@ -34,7 +34,13 @@ def connected(cloud: Cloud, ledger: Ledger, environment: Mapping[str, str] = os.
         finally:
             server.stop()
     elif cloud == "moto":
-        yield _moto(environment)
+        # Random values are random wherever they come from; the plugin need not be downloaded for an emulation.
+        server = serve(ledger=ledger)
+        try:
+            attached = next(part for part in server.debug_providers.split(",") if part.startswith("random:"))
+            yield {**_moto(environment), "PULUMI_DEBUG_PROVIDERS": attached}
+        finally:
+            server.stop()
     else:
         yield {}
 

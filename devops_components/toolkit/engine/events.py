@@ -14,6 +14,8 @@ CHANGES = ("create", "update", "replace", "delete", "import")
 """Operations that change something, in the order they are shown."""
 _REPLACING = ("replace", "create-replacement", "delete-replaced")
 _COLOUR = re.compile(r"<\{%[^%]*%\}>|\x1b\[[0-9;]*m")
+_UNDECIDED = re.compile(r"can't run policy '[^']*' from policy pack '[^']*' during preview: ")
+"""What the SDK puts before the words of a policy that met a value that is not known."""
 # Said at every run that finds the pack runner on PATH, which is where this project puts it.
 _EXPECTED = "using pulumi-analyzer-policy-python from $PATH"
 
@@ -47,6 +49,8 @@ class PolicyHit:
     """`advisory` or `mandatory`."""
     urn: str
     message: str
+    undecided: bool = False
+    """Whether it could not say, since a value is not known before deployment."""
 
 
 @dataclass(frozen=True)
@@ -136,12 +140,14 @@ def _failed(body: Mapping[str, Any], outcome: Outcome) -> None:
 
 
 def _policy(body: Mapping[str, Any], outcome: Outcome) -> None:
+    message = _clean(body["message"])
     hit = PolicyHit(
         pack=body["policyPackName"],
         rule=body["policyName"],
         level=body["enforcementLevel"],
         urn=body.get("resourceUrn", ""),
-        message=_clean(body["message"]),
+        message=_UNDECIDED.sub("", message),
+        undecided=_UNDECIDED.match(message) is not None,
     )
     outcome.policies.append(hit)
 

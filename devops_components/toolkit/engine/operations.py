@@ -110,6 +110,8 @@ def destroy(held: Session, on_event: OnEvent, approve: Approve, *, remove_protec
     planned = Outcome(planned=True)
     for resource in found:
         recovery.plan_deletion(planned, resource)
+    if not found:
+        return _result("destroy", held, planned)
     if not approve(planned):
         raise CancelledError("not approved; nothing was deleted")
     command = ["destroy", "--yes", "--skip-preview", *(["--ignore-protect"] if protected else [])]

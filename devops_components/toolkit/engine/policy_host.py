@@ -11,6 +11,8 @@ import os
 import runpy
 import shlex
 import sys
+import threading
+import time
 from pathlib import Path
 
 EXECUTABLE = "pulumi-analyzer-policy-python"
@@ -29,8 +31,16 @@ def install(folder: Path) -> Path:
     return folder
 
 
+def _end_with(parent: int) -> None:
+    """Ends this process when the engine is gone: a pack serves for ever, and a killed engine cannot stop it."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
 def main() -> None:
     """Called as `<engine address> <pack folder>`, in the pack's folder."""
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     # A pack lives as long as one deployment and keeps what it decodes; collecting would only cost.
     gc.disable()
     pack = Path.cwd() / (sys.argv[2] if len(sys.argv) > 2 else ".")

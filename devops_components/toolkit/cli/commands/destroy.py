@@ -26,7 +26,7 @@ def command(project: str, stack: str, cloud: str, as_json: bool, yes: bool, remo
 
     began = time.monotonic()
     with running(project, stack, cloud, "destroy") as (held, watch):
-        approve = approval("delete all this?", yes=yes, cloud=cloud)
+        approve = approval("delete all this?", watch, yes=yes, cloud=cloud)
         result = operations.destroy(held, watch.on_event, approve, remove_protection=remove_protection)
     if as_json:
         click.echo(results.result_json(result))

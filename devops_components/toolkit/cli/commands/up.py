@@ -28,7 +28,7 @@ def command(
 
     began = time.monotonic()
     with running(project, stack, cloud, "up", packs) as (held, watch):
-        approve = approval("do this?", yes=yes, cloud=cloud)
+        approve = approval("do this?", watch, yes=yes, cloud=cloud)
         result = operations.up(held, watch.on_event, approve, expect_no_changes=expect_no_changes)
     if as_json:
         click.echo(results.result_json(result))
