@@ -19,9 +19,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     **{capability: {"errors", "_core", capability} for capability in CAPABILITIES},
     "environment": {"errors", "_core", "environment", *CAPABILITIES},
     "toolkit.simulated": {"errors", "toolkit.simulated"},
-    "toolkit.graph": {"errors", "toolkit.simulated", "toolkit.graph"},
+    "toolkit.graph": {"errors", "_core", "toolkit.simulated", "toolkit.graph"},
     "toolkit.report": {"errors", "toolkit.report"},
-    "toolkit.check": {"errors", "toolkit.simulated", "toolkit.graph", "toolkit.report", "toolkit.check"},
+    "toolkit.check": {"errors", "_core", "toolkit.simulated", "toolkit.graph", "toolkit.report", "toolkit.check"},
     "toolkit.engine": {"errors", "toolkit.simulated", "toolkit.graph", "toolkit.engine"},
 }
 """What each part may import of this library; `toolkit.cli` may import everything."""

@@ -9,13 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-import yaml
+from devops_components._core import source_file
+from devops_components.errors import ConfigurationError, StackNotFoundError
 
-from devops_components.errors import ConfigurationError, Problem, StackNotFoundError
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-MAX_BYTES = 1024 * 1024
-"""Largest project or stack file that is read; a page of configuration is a thousandth of it."""
 CIPHER = "[secret]"
 """Stands for the value of a secret that was not decrypted."""
 
@@ -99,56 +95,13 @@ def stack_config(project: Project, stack: str) -> StackConfig:
 def read_yaml(path: Path, shown: str) -> dict[Any, Any]:
     """A mapping from a YAML file; raises `ConfigurationError` with file and line."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ConfigurationError(f"{shown}: is larger than {MAX_BYTES} bytes; this cannot be a configuration file")
         text = path.read_text(encoding="utf-8")
-        root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
-        problems = _forbidden(root, shown)
-        if problems:
-            raise ConfigurationError(f"{shown}: {len(problems)} keys stand twice or are references", problems)
-        data: Any = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{shown}: cannot be read: {error}") from None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise ConfigurationError(
-            f"{shown}: is not YAML", [Problem(error.problem or "is malformed", file=shown, line=line)]
-        ) from None
-    except RecursionError:
-        raise ConfigurationError(f"{shown}: is nested too deeply") from None
+    data = source_file.parse(text, shown).data
     if data is not None and not isinstance(data, dict):
         raise ConfigurationError(f"{shown}: is not a mapping of keys to values")
     return cast("dict[Any, Any]", data or {})
-
-
-def _forbidden(node: yaml.Node | None, shown: str) -> list[Problem]:
-    """Keys that stand twice, of which YAML silently keeps the last, and references, with which a page can fill a memory."""
-    problems: list[Problem] = []
-    visited: set[int] = set()
-
-    def visit(node: yaml.Node | None) -> None:
-        if node is None or isinstance(node, yaml.ScalarNode):
-            return
-        if id(node) in visited:
-            problems.append(
-                Problem("is a reference to another value; write the value out", file=shown, line=node.start_mark.line + 1)
-            )
-            return
-        visited.add(id(node))
-        if isinstance(node, yaml.SequenceNode):
-            for item in node.value:
-                visit(item)
-            return
-        seen: dict[str, int] = {}
-        for key, value in cast("list[tuple[yaml.Node, yaml.Node]]", node.value):
-            name, line = str(key.value), key.start_mark.line + 1
-            if name in seen:
-                problems.append(Problem(f"stands twice; it is on line {seen[name]} as well", key=name, file=shown, line=line))
-            seen[name] = line
-            visit(value)
-
-    visit(node)
-    return problems
 
 
 def _project_defaults(project: Project) -> dict[Any, Any]:

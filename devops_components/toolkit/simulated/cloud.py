@@ -61,9 +61,15 @@ def check(
     return checked
 
 
-def diff(token: str, olds: Mapping[str, Any], news: Mapping[str, Any], outputs: Mapping[str, Any] | None = None) -> Difference:
+def diff(
+    token: str,
+    olds: Mapping[str, Any],
+    news: Mapping[str, Any],
+    outputs: Mapping[str, Any] | None = None,
+    provider_inputs: Mapping[str, Any] | None = None,
+) -> Difference:
     """What changes between old and new accepted inputs; `outputs` are what the cloud answered to the old ones."""
-    return difference(token, olds, news, outputs or {})
+    return difference(token, olds, news, outputs or {}, provider_inputs or {})
 
 
 def create(

@@ -43,12 +43,16 @@ class Difference:
         object.__setattr__(self, "replaces", any(change.replaces for change in self.changes))
 
 
-def difference(token: str, olds: Mapping[str, Any], news: Mapping[str, Any], outputs: Mapping[str, Any]) -> Difference:
+def difference(
+    token: str, olds: Mapping[str, Any], news: Mapping[str, Any], outputs: Mapping[str, Any], provider_inputs: Mapping[str, Any]
+) -> Difference:
     """What changes of a resource of this type."""
     if package(token) == "random":
-        known = Facts(fixed=(*olds, *news))
+        known = Facts(exact=True, fixed=(*olds, *news))
+    elif package(token) == "kubernetes":
+        known = kubernetes_facts(token, news, provider_inputs)
     else:
-        known = kubernetes_facts(token) if package(token) == "kubernetes" else facts(token)
+        known = facts(token)
     found = changes(known, olds, news, outputs)
     fixed = any(change.replaces for change in found) and (token in DELETE_BEFORE_REPLACE or _has_fixed_name(token, olds, news))
     return Difference(found, fixed)
@@ -88,7 +92,7 @@ def _taken(news: Mapping[str, Any], outputs: Mapping[str, Any]) -> dict[str, Any
 
 
 def _walk(facts: Facts, old: Any, new: Any, path: str, general: str) -> Iterator[Change]:
-    if _same(old, new) or (_is_empty(old) and _is_empty(new)):
+    if _same(old, new, facts.exact) or (_is_empty(old, facts.exact) and _is_empty(new, facts.exact)):
         return
     if is_object(old) and is_object(new) and SIGNATURE not in new:
         yield from _mappings(facts, old, new, path, general)
@@ -117,9 +121,9 @@ def _lists(facts: Facts, old: Sequence[Any], new: Sequence[Any], path: str, gene
             before, after = old[at] if at < len(old) else None, new[at] if at < len(new) else None
             yield from _walk(facts, before, after, f"{path}[{at}]", f"{general}[*]")
         return
-    gone = [item for item in old if not any(_same(item, other) for other in new)]
+    gone = [item for item in old if not any(_same(item, other, facts.exact) for other in new)]
     for at, item in enumerate(new):
-        if not any(_same(item, other) for other in old):
+        if not any(_same(item, other, facts.exact) for other in old):
             before = gone.pop(0) if gone else None
             yield from _walk(facts, before, item, f"{path}[{at}]", f"{general}[*]")
     for at, item in enumerate(old):
@@ -150,21 +154,24 @@ def _places(value: Any, general: str) -> Iterator[str]:
             yield from _places(item, f"{general}[*]")
 
 
-def _is_empty(value: Any) -> bool:
+def _is_empty(value: Any, exact: bool) -> bool:
     """Whether a provider cannot tell the value from none: nothing, an empty text or collection, zero, false."""
-    return value is None or (value is not UNKNOWN and not isinstance(value, float) and not value)
+    return value is None or (not exact and value is not UNKNOWN and not isinstance(value, float) and not value)
 
 
-def _same(old: Any, new: Any) -> bool:
+def _same(old: Any, new: Any, exact: bool) -> bool:
     if is_object(old) and is_object(new) and SIGNATURE in new:
         return old.get("hash") == new.get("hash")
-    return old is new or (UNKNOWN not in (old, new) and not has_unknown(new) and _comparable(old) == _comparable(new))
+    if old is new:
+        return True
+    return UNKNOWN not in (old, new) and not has_unknown(new) and _comparable(old, exact) == _comparable(new, exact)
 
 
-def _comparable(value: Any) -> Any:
+def _comparable(value: Any, exact: bool) -> Any:
     if is_object(value):
-        return {key: _comparable(item) for key, item in value.items() if not key.startswith("__") and not _is_empty(item)}
-    return [_comparable(item) for item in value] if is_list(value) else value
+        present = {key: item for key, item in value.items() if not key.startswith("__") and not _is_empty(item, exact)}
+        return {key: _comparable(item, exact) for key, item in present.items()}
+    return [_comparable(item, exact) for item in value] if is_list(value) else value
 
 
 def _same_document(old: Any, new: Any) -> bool:

@@ -59,6 +59,8 @@ class Facts:
     """Groups of properties of which one must be given."""
     conflicts: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     """Property to those that may not be given with it."""
+    exact: bool = False
+    """Whether nothing, zero, false and the empty text are different things to the provider."""
 
     @cached_property
     def limited(self) -> frozenset[str]:

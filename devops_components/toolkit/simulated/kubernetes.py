@@ -12,9 +12,10 @@ from typing import Any, Final
 
 from devops_components.toolkit.simulated.check import Checked
 from devops_components.toolkit.simulated.facts import Facts
-from devops_components.toolkit.simulated.failure import Place, did_you_mean
-from devops_components.toolkit.simulated.schema import ANY, Field, Shape, fields, schema
-from devops_components.toolkit.simulated.values import UNKNOWN, Secret, is_object
+from devops_components.toolkit.simulated.failure import Place
+from devops_components.toolkit.simulated.kubernetes_accept import accept_fields, check_encoded, without_nulls
+from devops_components.toolkit.simulated.schema import schema
+from devops_components.toolkit.simulated.values import UNKNOWN, is_object, reveal
 
 CLUSTER_SCOPED: Final = frozenset(
     [
@@ -54,46 +55,92 @@ CLUSTER_SCOPED: Final = frozenset(
 )
 """Built-in kinds that live in no namespace."""
 
-QUANTITIES: Final = frozenset(
-    [
-        "allocatable",
-        "capacity",
-        "default",
-        "defaultRequest",
-        "hard",
-        "limits",
-        "max",
-        "maxLimitRequestRatio",
-        "min",
-        "overhead",
-        "podFixed",
-        "requests",
-        "used",
-    ]
+_ENCODED: Final = {"kubernetes:core/v1:ConfigMap": "binaryData", "kubernetes:core/v1:Secret": "data"}
+"""Type to the map whose values are base64."""
+_CONTAINER: Final = (
+    "args",
+    "command",
+    "env",
+    "image",
+    "imagePullPolicy",
+    "lifecycle",
+    "livenessProbe",
+    "ports",
+    "readinessProbe",
+    "resources",
+    "securityContext",
+    "stdin",
+    "stdinOnce",
+    "terminationMessagePath",
+    "terminationMessagePolicy",
+    "tty",
+    "volumeDevices",
+    "volumeMounts",
+    "workingDir",
 )
-"""Maps of resource quantities, which may be written as numbers."""
-
+_POD: Final = (
+    "affinity",
+    "automountServiceAccountToken",
+    "dnsConfig",
+    "dnsPolicy",
+    "enableServiceLinks",
+    "hostAliases",
+    "hostIPC",
+    "hostNetwork",
+    "hostPID",
+    "hostname",
+    "imagePullSecrets",
+    "nodeName",
+    "nodeSelector",
+    "overhead",
+    "preemptionPolicy",
+    "priority",
+    "priorityClassName",
+    "readinessGates",
+    "restartPolicy",
+    "runtimeClassName",
+    "schedulerName",
+    "securityContext",
+    "serviceAccount",
+    "serviceAccountName",
+    "shareProcessNamespace",
+    "subdomain",
+    "terminationGracePeriodSeconds",
+    "volumes",
+)
+_VOLUME: Final = ("awsElasticBlockStore", "csi", "fc", "flexVolume", "hostPath", "iscsi", "local", "nfs")
 _FIXED: Final[Mapping[str, Sequence[str]]] = {
     "kubernetes:apps/v1:DaemonSet": ("spec.selector",),
     "kubernetes:apps/v1:Deployment": ("spec.selector",),
     "kubernetes:apps/v1:StatefulSet": (
         "spec.podManagementPolicy",
+        "spec.revisionHistoryLimit",
         "spec.selector",
         "spec.serviceName",
         "spec.volumeClaimTemplates",
     ),
-    "kubernetes:batch/v1:Job": ("spec.selector", "spec.template"),
+    "kubernetes:batch/v1:Job": ("spec.completions", "spec.parallelism", "spec.selector", "spec.template"),
     "kubernetes:core/v1:ConfigMap": ("binaryData", "data"),
+    "kubernetes:core/v1:PersistentVolume": tuple(f"spec.{name}" for name in _VOLUME),
     "kubernetes:core/v1:PersistentVolumeClaim": ("spec.accessModes", "spec.selector", "spec.storageClassName", "spec.volumeName"),
-    "kubernetes:core/v1:Pod": ("spec",),
+    "kubernetes:core/v1:Pod": (
+        *(f"spec.{name}" for name in _POD),
+        *(f"spec.{kind}[*].{name}" for kind in ("containers", "initContainers") for name in _CONTAINER),
+    ),
+    "kubernetes:core/v1:ResourceQuota": ("spec.scopes",),
     "kubernetes:core/v1:Secret": ("data", "stringData", "type"),
     "kubernetes:core/v1:Service": ("spec.clusterIP",),
     "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding": ("roleRef",),
     "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": ("roleRef",),
-    "kubernetes:storage.k8s.io/v1:StorageClass": ("parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"),
+    "kubernetes:storage.k8s.io/v1:StorageClass": ("parameters", "provisioner"),
 }
-"""Type to the properties that cannot change, everything inside them included; those of pulumi-kubernetes 4."""
+"""Type to the properties that pulumi-kubernetes 4 replaces for, everything inside them included."""
 
+_MUTABLE: Final = {
+    "kubernetes:core/v1:ConfigMap": "enableConfigMapMutable",
+    "kubernetes:core/v1:Secret": "enableSecretMutable",
+}
+"""Type to the provider's option that lets its data change in place."""
 _SERVICE: Final = "kubernetes:core/v1:Service"
 AUTONAMED: Final = "pulumi.com/autonamed"
 """Annotation of an object whose name was made up."""
@@ -105,7 +152,9 @@ def check_kubernetes(
     """Checks an object: built-in kinds by their types, and gives it a name and a namespace where it has none."""
     known = schema(token)
     place = Place()
-    inputs = _fields(known.inputs, news, place) if known else _without_nulls(news)
+    inputs = accept_fields(known.inputs, news, place) if known else without_nulls(news)
+    if token in _ENCODED:
+        check_encoded(reveal(inputs.get(_ENCODED[token])), place.key(_ENCODED[token]))
     if token.endswith("List") or not _is_object(inputs, token):
         return Checked(inputs, place.failures)
     metadata = inputs.get("metadata", {})
@@ -138,9 +187,15 @@ def kubernetes_answer(urn: str, token: str, inputs: Mapping[str, Any], generatio
     return identity, outputs
 
 
-def kubernetes_facts(token: str) -> Facts:
-    """What forces an object to be replaced: another name or namespace, and what the API server keeps for ever."""
-    return Facts(fixed=("apiVersion", "kind", "metadata.name", "metadata.namespace", *_FIXED.get(token, ())))
+def kubernetes_facts(token: str, news: Mapping[str, Any], provider_inputs: Mapping[str, Any]) -> Facts:
+    """What forces an object to be replaced: another name or namespace, and what the API server keeps for ever.
+
+    Configuration and secrets are changed in place where the provider is told so, unless they are immutable.
+    """
+    fixed = _FIXED.get(token, ())
+    if token in _MUTABLE and provider_inputs.get(_MUTABLE[token]) in (True, "true") and not news.get("immutable"):
+        fixed = [name for name in fixed if name == "type"]
+    return Facts(exact=True, fixed=("apiVersion", "kind", "metadata.name", "metadata.namespace", *fixed))
 
 
 def _service(inputs: Mapping[str, Any], name: Any, digest: str) -> dict[str, Any]:
@@ -179,84 +234,3 @@ def _cluster_scoped(token: str) -> bool:
 
 def _digest(urn: str, generation: int) -> str:
     return hashlib.sha256(f"{urn}#{generation}".encode()).hexdigest()
-
-
-def _without_nulls(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if value is not None and not key.startswith("__")}
-
-
-def _fields(known: Mapping[str, Field], values: Mapping[str, Any], place: Place) -> dict[str, Any]:
-    accepted: dict[str, Any] = {}
-    for key, value in _without_nulls(values).items():
-        field = known.get(key)
-        if field is None:
-            place.key(key).refuse(f"unknown field `{key}`{did_you_mean(key, known)}")
-            accepted[key] = value
-        elif key in QUANTITIES and field.shape.kind == "map":
-            accepted[key] = value
-        else:
-            accepted[key] = _accept(field.shape, value, place.key(key))
-    for field in known.values():
-        if field.required and field.name not in accepted:
-            place.key(field.name).refuse(f"missing required field `{field.name}`")
-    return accepted
-
-
-def _accept(shape: Shape, value: Any, place: Place) -> Any:
-    if value is UNKNOWN or shape.kind == "any":
-        return value
-    if isinstance(value, Secret):
-        return Secret(_accept(shape, value.value, place.hidden()))
-    if shape.kind == "choice":
-        return _choice(shape, value, place)
-    if not isinstance(value, _PYTHON[shape.kind]) or (isinstance(value, bool) and shape.kind != "boolean"):
-        place.refuse(f"must be {_ARTICLES[shape.kind]}, got {place.show(value)}")
-        return value
-    return _inside(shape, value, place)
-
-
-def _inside(shape: Shape, value: Any, place: Place) -> Any:
-    item = shape.item or ANY
-    if shape.type is not None:
-        return _fields(fields(shape.type), value, place)
-    if shape.kind == "list":
-        return [_accept(item, one, place.item(at)) for at, one in enumerate(value)]
-    if shape.kind == "map":
-        return {key: _accept(item, one, place.key(key)) for key, one in value.items() if one is not None}
-    return value
-
-
-def _choice(shape: Shape, value: Any, place: Place) -> Any:
-    attempts: list[Place] = []
-    for choice in shape.choices:
-        attempt = place.trial()
-        accepted = _accept(choice, value, attempt)
-        if not attempt.failures:
-            return accepted
-        attempts.append(attempt)
-    place.failures.extend(min((attempt.failures for attempt in attempts), key=len))
-    return value
-
-
-_PYTHON: Final[Mapping[str, type | tuple[type, ...]]] = {
-    "string": str,
-    "document": (str, Mapping),
-    "integer": int,
-    "number": (int, float),
-    "boolean": bool,
-    "list": (list, tuple),
-    "map": Mapping,
-    "object": Mapping,
-    "asset": (str, Mapping),
-}
-_ARTICLES: Final = {
-    "string": "a string",
-    "document": "a string or an object",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "true or false",
-    "list": "a list",
-    "map": "a map",
-    "object": "an object",
-    "asset": "an asset or archive",
-}

@@ -129,7 +129,7 @@ class Servicer:
     def diff(self, call: Call) -> Message:
         """What changes, and what of it replaces the resource."""
         olds, outputs, news = (values.decode(part) for part in (call.request.old_inputs, call.request.olds, call.request.news))
-        return _different(cloud.diff(call.request.type, olds or outputs, news, outputs))
+        return _different(cloud.diff(call.request.type, olds or outputs, news, outputs, self._provider(call)))
 
     def create(self, call: Call) -> Message:
         """Creates a resource, or in a preview says what it would be; the answers are the same."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 _PORTS: Final = {"least": -1, "most": 65535}
 _RULE: Final = {"fromPort": _PORTS, "toPort": _PORTS, "cidrIpv4": {"form": "cidr"}, "cidrIpv6": {"form": "cidr"}}
+_ENGINE: Final = {"engine": {"pattern": "^(aurora-mysql|aurora-postgresql|mysql|postgres)$|^custom-"}}
 _ACTION: Final = "stages[*].actions[*]"
 
 SUPPLEMENT: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -38,6 +39,8 @@ SUPPLEMENT: Final[Mapping[str, Mapping[str, Any]]] = {
     "aws:lambda/permission:Permission": {"limits": {"action": {"pattern": "^(lambda:[*]|lambda:[A-Za-z]+|[*])$"}}},
     "aws:lb/listenerRule:ListenerRule": {"limits": {"priority": {"least": 1, "most": 99999}}},
     "aws:lb/targetGroup:TargetGroup": {"limits": {"healthCheck.path": {"pattern": "^/"}}},
+    "aws:rds/cluster:Cluster": {"limits": _ENGINE},
+    "aws:rds/clusterInstance:ClusterInstance": {"limits": _ENGINE},
     "aws:sfn/stateMachine:StateMachine": {"documents": ["definition"]},
     "aws:ssm/document:Document": {"documents": ["content"]},
     "aws:synthetics/canary:Canary": {"limits": {"name": {"pattern": "^[0-9a-z_-]+$", "longest": 255}}},

@@ -35,8 +35,8 @@ def policy_document(args: Mapping[str, Any]) -> dict[str, Any]:
     """The result of `getPolicyDocument`; the document is unknown where anything in it is."""
     if has_unknown(args):
         return {**args, "id": UNKNOWN, "json": UNKNOWN, "minifiedJson": UNKNOWN}
-    sources = [json.loads(text) for text in _texts(args, "sourceJson", "sourcePolicyDocuments")]
-    overrides = [json.loads(text) for text in _texts(args, "overrideJson", "overridePolicyDocuments")]
+    sources = _documents(args, "sourceJson", "sourcePolicyDocuments")
+    overrides = _documents(args, "overrideJson", "overridePolicyDocuments")
     given = [statement for source in sources for statement in _read(source)]
     own = [_statement(statement, f"statements[{at}]") for at, statement in enumerate(args.get("statements") or ())]
     for group in (given, own):
@@ -58,15 +58,25 @@ def _written(document: Mapping[str, Any], indent: int | None = None) -> str:
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
-def _texts(args: Mapping[str, Any], one: str, many: str) -> list[str]:
-    return [text for text in (args.get(one), *(args.get(many) or ())) if text]
+def _documents(args: Mapping[str, Any], one: str, many: str) -> list[Mapping[str, Any]]:
+    """The documents given as text; the provider reads a list of statements only, although AWS takes a single one."""
+    texts = {one: args.get(one), **{f"{many}[{at}]": text for at, text in enumerate(args.get(many) or ())}}
+    found: list[Mapping[str, Any]] = []
+    for place, text in texts.items():
+        if text:
+            try:
+                document = json.loads(text)
+            except ValueError as error:
+                raise ResourceError(f"{place} is no JSON: {error}") from error
+            if not is_object(document) or not is_list(document.get("Statement") or []):
+                raise ResourceError(f"{place} is no policy document: it must be an object with a list of statements")
+            found.append(document)
+    return found
 
 
 def _read(document: Mapping[str, Any]) -> list[Statement]:
     """The statements of a document that was given as text, in the provider's own order."""
-    found: Any = document.get("Statement") or []
-    statements: Sequence[Mapping[str, Any]] = found if is_list(found) else [found]
-    return [_ordered(statement) for statement in statements]
+    return [_ordered(statement) for statement in document.get("Statement") or ()]
 
 
 def _ordered(statement: Mapping[str, Any]) -> Statement:
