@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from devops_components._core.alarms import AlarmRouting
-    from devops_components._core.args import Args, Many, Wire
+    from devops_components._core.args import Args, Wire
+    from devops_components._core.closed import Many
     from devops_components._core.component import Component, ComponentArgs
     from devops_components._core.profiles import PROFILES, EnvironmentProfile
     from devops_components.compute.container_cluster import ContainerCluster, ContainerClusterArgs
@@ -56,7 +57,7 @@ _HOMES = {
     "EnvironmentArgs": "environment.environment",
     "EnvironmentProfile": "_core.profiles",
     "EnvironmentServiceSettings": "environment.environment",
-    "Many": "_core.args",
+    "Many": "_core.closed",
     "Network": "network.network",
     "NetworkArgs": "network.network",
     "NetworkSettings": "network.network",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar, Union, cast, get_args
 
 import pulumi
-from pydantic import ConfigDict, Field, GetCoreSchemaHandler, TypeAdapter, ValidationError
+from pydantic import ConfigDict, GetCoreSchemaHandler, TypeAdapter, ValidationError
 from pydantic_core import CoreSchema, core_schema
 
 from devops_components._core import source_file
@@ -45,9 +45,6 @@ Wire = Annotated[Union[T, pulumi.Output[T]], _WireSchema()]  # noqa: UP007 - `T 
 
 What decides which resources exist is never a wire.
 """
-
-Many = Annotated[tuple[T, ...], Field(strict=False)]
-"""Any number of values in the order given; a list is accepted as well."""
 
 
 class Args(Closed):

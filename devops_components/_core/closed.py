@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from devops_components._core import source_file
 from devops_components._core.problems import count, problems
 from devops_components.errors import ArgumentError, ConfigurationError
+
+T = TypeVar("T")
+
+Many = Annotated[tuple[T, ...], Field(strict=False)]
+"""Any number of values in the order given; a list is accepted as well."""
 
 
 class Closed(BaseModel):

@@ -9,7 +9,8 @@ from pulumi_aws import cloudwatch, ecs
 from pydantic import Field, field_validator, model_validator
 
 from devops_components._core.alarms import AlarmRouting
-from devops_components._core.args import Args, Many, Wire
+from devops_components._core.args import Args, Wire
+from devops_components._core.closed import Many
 from devops_components._core.component import Component, ComponentArgs
 from devops_components._core.types import AccountId, Port, Region, matching
 from devops_components.compute import (

@@ -10,7 +10,8 @@ from pulumi_random import RandomId
 from pydantic import Field, field_validator
 
 from devops_components._core.alarms import AlarmRouting
-from devops_components._core.args import Args, Many, Wire
+from devops_components._core.args import Args, Wire
+from devops_components._core.closed import Many
 from devops_components._core.component import Component, ComponentArgs
 from devops_components._core.iam import partition, trust
 from devops_components._core.tags import BACKUP

@@ -9,7 +9,8 @@ from pulumi_aws import Provider, ProviderDefaultTagsArgs
 from pydantic import Field, model_validator
 
 from devops_components._core.alarms import AlarmRouting
-from devops_components._core.args import Many, Wire
+from devops_components._core.args import Wire
+from devops_components._core.closed import Many
 from devops_components._core.component import Component, ComponentArgs
 from devops_components._core.types import AccountId, HttpsUrl, Region
 from devops_components.compute.container_cluster import ContainerCluster, ContainerClusterArgs

@@ -8,7 +8,8 @@ import pulumi
 from pulumi_aws import sns
 from pydantic import Field, field_validator, model_validator
 
-from devops_components._core.args import Args, Many, Wire
+from devops_components._core.args import Args, Wire
+from devops_components._core.closed import Many
 from devops_components._core.component import Component, ComponentArgs
 from devops_components._core.iam import allow, deny, document
 from devops_components._core.types import AccountId, HttpsUrl

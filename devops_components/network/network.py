@@ -9,7 +9,8 @@ import pulumi
 from pulumi_aws import ec2
 from pydantic import Field, field_validator, model_validator
 
-from devops_components._core.args import Args, Many, Wire
+from devops_components._core.args import Args, Wire
+from devops_components._core.closed import Many
 from devops_components._core.component import Component, ComponentArgs
 from devops_components._core.profiles import FlowLogTraffic, NatStrategy
 from devops_components._core.types import Region

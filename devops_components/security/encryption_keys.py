@@ -8,7 +8,7 @@ import pulumi
 from pulumi_aws import kms
 from pydantic import Field
 
-from devops_components._core.args import Many
+from devops_components._core.closed import Many
 from devops_components._core.component import Component, ComponentArgs
 from devops_components._core.iam import allow, document, partition
 from devops_components._core.types import AccountId, Region

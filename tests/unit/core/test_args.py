@@ -6,7 +6,8 @@ import pulumi
 import pytest
 from pydantic import Field
 
-from devops_components._core.args import Args, Many, Wire
+from devops_components._core.args import Args, Wire
+from devops_components._core.closed import Many
 from devops_components._core.problems import SHOWN_PROBLEMS
 from devops_components.errors import ArgumentError
 
