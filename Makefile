@@ -8,7 +8,7 @@ PROJECT ?= stacks/platform
 BIN := .venv/bin
 WORKERS ?= auto
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev up down test check format golden docs bench lock clean
+.PHONY: help setup setup-dev up down test check format golden bench lock clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,9 +41,6 @@ format: setup-dev ## Format the code and mend what can be mended
 
 golden: setup-dev ## Write the golden files anew; read the difference before you commit it
 	UPDATE_GOLDEN=1 $(BIN)/python -m pytest -q -n $(WORKERS) --ignore tests/e2e
-
-docs: setup-dev ## Write the generated reference anew
-	$(BIN)/python -m docs.generate
 
 bench: setup-dev ## Measure, as ratios side by side in one run
 	$(BIN)/devops setup

@@ -10,6 +10,7 @@ import pytest
 
 from devops_components.toolkit.graph.model import Graph
 from devops_components.toolkit.graph.render import render as render_graph
+from tests.support.equipment import not_run
 
 Render = Callable[[Callable[[], Any]], Graph]
 """Renders a program against the simulated cloud."""
@@ -19,3 +20,9 @@ Render = Callable[[Callable[[], Any]], Graph]
 def render(tmp_path: Path) -> Render:
     """Renders a program; every call is a stack of its own, called `test`."""
     return lambda program: render_graph(program, project="tests", stack="test", root=tmp_path)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says which comparisons with real equipment did not run, and why; they are counted nowhere."""
+    for file, reason in not_run().items():
+        terminalreporter.write_line(f"not run: tests/equipment/{file}: {reason}")

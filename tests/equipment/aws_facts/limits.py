@@ -51,6 +51,8 @@ def text_limit(short: Sequence[str], long: Sequence[str]) -> Limit:
         return {"values": values}
     if values:
         return {}
+    if len(short) > 1 and all("ARN" in reason for reason in short):
+        return {"form": "arn"}
     if len(short) == 1:
         form = next((form for form, text in _FORMS.items() if re.search(text, short[0])), None)
         limit.update({"form": form} if form else {})

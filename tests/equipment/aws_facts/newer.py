@@ -82,7 +82,7 @@ def contradicts(limit: Mapping[str, Any], documentation: str) -> list[str]:
 
 
 def _numbers(words: str, documentation: str) -> list[int]:
-    found = re.findall(rf"\b{words}\s*`?(\d[\d,]*)`?(?![\w.])", documentation, re.IGNORECASE)
+    found = re.findall(rf"\b{words}\s*`?(\d[\d,]*)`?(?![\w.]|\s*hour)", documentation, re.IGNORECASE)
     return [int(text.replace(",", "")) for text in found]
 
 

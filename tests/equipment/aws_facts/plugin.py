@@ -99,7 +99,7 @@ class Plugin:
         """Ends the process."""
         self._channel.close()
         self._process.kill()
-        self._process.wait()
+        self._process.communicate()
 
     def _ask(self, method: str, request: Any) -> Any:
         about = getattr(request, "type", request.DESCRIPTOR.name)

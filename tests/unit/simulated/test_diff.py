@@ -55,6 +55,14 @@ def test_every_change_is_named_by_its_path(olds: Mapping[str, Any], news: Mappin
     assert found(NOTHING, olds, news) == sorted(expected, key=lambda text: text.split()[1])
 
 
+def test_zero_and_false_are_told_from_nothing_where_the_provider_does() -> None:
+    exact = Facts(exact=True)
+
+    assert found(exact, {}, {"replicas": 0, "mount": False}) == ["add mount", "add replicas"]
+    assert found(exact, {"spec": {"mount": False}}, {"spec": {}}) == ["delete spec.mount"]
+    assert found(exact, {}, {"spec": None}) == []
+
+
 def test_the_order_of_a_set_means_nothing() -> None:
     assert found(SET, {"ids": ["a", "b"]}, {"ids": ["b", "a"]}) == []
     assert found(SET, {"ids": ["a", "b"]}, {"ids": ["c", "a"]}) == ["update ids[0]"]
@@ -162,6 +170,20 @@ def test_what_is_inside_a_property_that_cannot_change_replaces() -> None:
             {"spec": {"replicas": 2, "selector": {"matchLabels": {"a": "2"}}}},
             ["update spec.replicas", "update spec.selector.matchLabels.a!"],
         ),
+        (
+            "kubernetes:core/v1:Pod",
+            {"spec": {"containers": [{"name": "a", "image": "b:1"}], "tolerations": [{"key": "a"}]}},
+            {"spec": {"containers": [{"name": "a", "image": "b:2"}], "tolerations": [{"key": "b"}]}},
+            ["update spec.containers[0].image!", "update spec.tolerations[0].key"],
+        ),
+        ("kubernetes:core/v1:Secret", {"data": {"a": "MQ=="}}, {"data": {"a": "Mg=="}}, ["update data.a!"]),
+        (
+            "kubernetes:core/v1:PersistentVolumeClaim",
+            {"spec": {"resources": {"requests": {"storage": "1Gi"}}}},
+            {"spec": {"resources": {"requests": {"storage": "2Gi"}}}},
+            ["update spec.resources.requests.storage"],
+        ),
+        ("random:index/randomString:RandomString", {"length": 8}, {"length": 8, "special": False}, ["add special!"]),
         ("kubernetes:core/v1:Namespace", {"metadata": {"name": "a"}}, {"metadata": {"name": "b"}}, ["update metadata.name!"]),
     ],
 )
@@ -191,6 +213,23 @@ def test_the_old_one_goes_first_where_two_cannot_have_the_name(
     token: str, olds: Mapping[str, Any], news: Mapping[str, Any], first: bool
 ) -> None:
     assert cloud.diff(token, olds, news).delete_before_replace is first
+
+
+@pytest.mark.parametrize(
+    ("token", "news", "option", "replaces"),
+    [
+        ("kubernetes:core/v1:ConfigMap", {"data": {"a": "2"}}, {"enableConfigMapMutable": True}, False),
+        ("kubernetes:core/v1:ConfigMap", {"data": {"a": "2"}}, {"enableConfigMapMutable": "true"}, False),
+        ("kubernetes:core/v1:ConfigMap", {"data": {"a": "2"}}, {"enableSecretMutable": True}, True),
+        ("kubernetes:core/v1:ConfigMap", {"data": {"a": "2"}, "immutable": True}, {"enableConfigMapMutable": True}, True),
+        ("kubernetes:core/v1:Secret", {"data": {"a": "Mg=="}}, {"enableSecretMutable": True}, False),
+        ("kubernetes:core/v1:Secret", {"data": {"a": "1"}, "type": "x"}, {"enableSecretMutable": True}, True),
+    ],
+)
+def test_data_of_kubernetes_changes_in_place_where_the_provider_is_told_so(
+    token: str, news: Mapping[str, Any], option: Mapping[str, Any], replaces: bool
+) -> None:
+    assert cloud.diff(token, {"data": {"a": "1"}}, news, provider_inputs=option).replaces is replaces
 
 
 def test_a_difference_that_replaces_says_so() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from devops_components.toolkit.simulated import cloud
 from devops_components.toolkit.simulated.cloud import Created
-from tests.equipment.common_types import COMMON
+from tests.equipment.common import COMMON
 
 ACCOUNT = "210987654321"
 

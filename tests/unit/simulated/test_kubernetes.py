@@ -79,6 +79,47 @@ def test_what_an_api_server_refuses_is_named_by_its_path(news: Mapping[str, Any]
     assert refused(DEPLOYMENT, news) == {place: reason}
 
 
+@pytest.mark.parametrize("quantity", ["500m", "1Gi", "1.5", ".5", "2e3", "5E", "-1", 1, 0.5, UNKNOWN])
+def test_a_quantity_is_a_text_of_its_form_or_a_number(quantity: Any) -> None:
+    assert refused(DEPLOYMENT, deployment({**CONTAINER, "resources": {"limits": {"memory": quantity}}})) == {}
+
+
+@pytest.mark.parametrize("quantity", ["1GB", "5K", "5e", "1_0", "", "many", True, ["1"]])
+def test_what_is_no_quantity_is_refused(quantity: Any) -> None:
+    (place,) = refused(DEPLOYMENT, deployment({**CONTAINER, "resources": {"limits": {"memory": quantity}}}))
+
+    assert place == "spec.template.spec.containers[0].resources.limits.memory"
+
+
+def test_single_quantities_may_be_numbers_as_well() -> None:
+    target = {"type": "AverageValue", "averageValue": 5}
+    metric = {"type": "Resource", "resource": {"name": "cpu", "target": target}}
+    spec = {"maxReplicas": 2, "scaleTargetRef": {"kind": "Deployment", "name": "web"}, "metrics": [metric]}
+
+    assert refused("kubernetes:autoscaling/v2:HorizontalPodAutoscaler", {"spec": spec}) == {}
+
+
+def test_a_whole_number_may_be_written_with_a_point() -> None:
+    assert check(DEPLOYMENT, deployment(CONTAINER, replicas=2.0)).inputs["spec"]["replicas"] == 2
+    assert set(refused(DEPLOYMENT, deployment(CONTAINER, replicas=2.5))) == {"spec.replicas"}
+
+
+def test_data_of_a_secret_must_be_base64_and_is_never_shown() -> None:
+    data = {"good": "ZGI=", "hidden": Secret("canary!"), "later": UNKNOWN, "open": "canary!"}
+
+    reasons = refused("kubernetes:core/v1:Secret", {"data": data})
+
+    assert reasons == {"data.hidden": "must be base64", "data.open": "must be base64"}
+
+
+def test_extensions_of_a_schema_may_be_written_as_kubernetes_writes_them() -> None:
+    schema = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+    versions = [{"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}]
+    spec = {"group": "example.org", "scope": "Namespaced", "names": {"kind": "Web", "plural": "webs"}, "versions": versions}
+
+    assert refused("kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition", {"spec": spec}) == {}
+
+
 def test_a_secret_value_is_not_shown() -> None:
     reasons = refused(DEPLOYMENT, deployment(CONTAINER, replicas=Secret("canary")))
 

@@ -13,7 +13,7 @@ from devops_components.toolkit.simulated.aws.models import MODELS
 from devops_components.toolkit.simulated.cloud import Created
 from devops_components.toolkit.simulated.schema import schema, tokens
 from devops_components.toolkit.simulated.values import UNKNOWN, Secret, is_list, is_object
-from tests.equipment.common_types import COMMON
+from tests.equipment.common import COMMON
 
 PLACES = [
     ("eu-west-1", "aws", "amazonaws.com"),

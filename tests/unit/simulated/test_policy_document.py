@@ -108,6 +108,19 @@ def test_a_document_with_something_unknown_in_it_is_unknown() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", r"sourcePolicyDocuments\[1\] is no JSON"),
+        ("[]", r"sourcePolicyDocuments\[1\] is no policy document"),
+        ('{"Statement": {"Effect": "Deny"}}', r"sourcePolicyDocuments\[1\] is no policy document"),
+    ],
+)
+def test_a_source_that_is_no_policy_document_is_named(text: str, said: str) -> None:
+    with pytest.raises(ResourceError, match=said):
+        policy_document({"sourcePolicyDocuments": ["{}", text]})
+
+
+@pytest.mark.parametrize(
     ("given", "said"),
     [
         ([{"sid": "A"}, {"sid": "A"}], "duplicate Sid"),

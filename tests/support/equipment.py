@@ -1,0 +1,16 @@
+"""The real things that the simulated cloud is compared with, where the environment names them."""
+
+from __future__ import annotations
+
+import os
+
+NEEDED = {
+    "test_aws_provider.py": ("DEVOPS_AWS_PROVIDER", "a folder with the plugin `pulumi-resource-aws`"),
+    "test_kubernetes_server.py": ("DEVOPS_KUBECONFIG", "the configuration of a Kubernetes API server with a bearer token"),
+}
+"""Files of tests, with the variable that names what they need, and what that is."""
+
+
+def not_run() -> dict[str, str]:
+    """The files whose tests are not collected here, with the reason."""
+    return {file: f"{name} does not name {what}" for file, (name, what) in NEEDED.items() if name not in os.environ}
