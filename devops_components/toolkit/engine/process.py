@@ -7,9 +7,11 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any, TextIO
 
 from devops_components.toolkit.engine.events import Outcome, absorb
@@ -79,21 +81,35 @@ def follow(
 
 def _watch(child: subprocess.Popen[bytes], log: TextIO, outcome: Outcome, on_event: OnEvent) -> int:
     """Follows the log until the child has ended; how often a person interrupted it."""
-    interrupts = 0
-    running = True
-    while running:
-        try:
+    with _passing_on(child) as interrupts:
+        running = True
+        while running:
             running = child.poll() is None
             for event in _new_events(log):
                 absorb(event, outcome)
                 on_event(event, outcome)
             if running:
                 time.sleep(_POLL_SECONDS)
-        except KeyboardInterrupt:
-            interrupts += 1
-            child.send_signal(signal.SIGINT if interrupts == 1 else signal.SIGKILL)
-            running = True
-    return interrupts
+    return len(interrupts)
+
+
+@contextmanager
+def _passing_on(child: subprocess.Popen[bytes]) -> Generator[list[int], None, None]:
+    """Passes interrupts on while the block runs, and collects them.
+
+    A handler and not the exception Python would raise: that one is lost where it is raised in a callback.
+    """
+    interrupts: list[int] = []
+
+    def pass_on(number: int, _: FrameType | None) -> None:
+        interrupts.append(number)
+        child.send_signal(signal.SIGINT if len(interrupts) == 1 else signal.SIGKILL)
+
+    before = signal.signal(signal.SIGINT, pass_on)
+    try:
+        yield interrupts
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _new_events(log: TextIO) -> Iterator[Mapping[str, Any]]:
