@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from devops_policies.alarm_rule import UnknownSyntaxError, fires
 from devops_policies.known import Undecided, certainly, every, some
+from devops_policies.links import Index, end_of, indexed, is_pointed_at, referred, referring
+from devops_policies.metric_alarms import METRIC_ALARM, same_metrics
+from devops_policies.queues import QUEUE
+from devops_policies.topics import SUBSCRIPTION, TOPIC
 from devops_policies.view import Resource, Stack
 
-METRIC_ALARM: Final = "aws:cloudwatch/metricAlarm:MetricAlarm"
 COMPOSITE_ALARM: Final = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
-TOPIC: Final = "aws:sns/topic:Topic"
-SUBSCRIPTION: Final = "aws:sns/topicSubscription:TopicSubscription"
 _DIRECT_TARGETS: Final = ("aws:ssmincidents/responsePlan:ResponsePlan", "aws:lambda/function:Function")
 _CHAT_CHANNELS: Final = (
     "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
     "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration",
 )
 _SCALING_POLICIES: Final = ("aws:appautoscaling/policy:Policy", "aws:autoscaling/policy:Policy")
-_QUEUE: Final = "aws:sqs/queue:Queue"
 _QUEUE_CONSUMER: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
 
 _TELLS: Final = frozenset({"https", "http", "sms", "lambda", "application"})
 _MAIL: Final = frozenset({"email", "email-json"})
+_SUPPRESSOR: Final = "actionsSuppressor.alarm"
 _NAMES: Final = ("arn", "id", "name", "alarmName")
 
 
@@ -42,20 +43,26 @@ class Routes:
     def reaches(self, alarm: Resource, seen: frozenset[str] = frozenset()) -> bool:
         """Whether somebody is told when this alarm goes off: by its own actions, or by a composite alarm it sets off."""
         seen |= {alarm.urn}
-        parents = [composite for composite in self.stack.of_type(COMPOSITE_ALARM) if composite.urn not in seen]
+        parents = [composite for composite in self._parents(alarm) if composite.urn not in seen]
         return some(partial(self._acts, alarm), *(partial(self._through, composite, alarm, seen) for composite in parents))
 
     def is_not_for_people(self, alarm: Resource) -> bool:
         """Whether the alarm only steers: it mutes a composite alarm, or all its actions are scaling policies."""
         return some(
-            lambda: self._scales(alarm), *(partial(self._mutes, alarm, other) for other in self.stack.of_type(COMPOSITE_ALARM))
+            lambda: self._scales(alarm),
+            lambda: is_pointed_at(self.stack, alarm, _SUPPRESSOR, (COMPOSITE_ALARM,), *_NAMES),
         )
+
+    def sets_off_another(self, alarm: Resource) -> bool:
+        """Whether the alarm leaves its actions to a composite alarm that it sets off, or helps to."""
+        others = [composite for composite in self._parents(alarm) if composite is not alarm]
+        return some(*(partial(self._sets_off, alarm, composite) for composite in others))
 
     def gap(self, alarm: Resource) -> str:
         """Where the way ends."""
         if certainly(lambda: not alarm.flag("actionsEnabled", True)):
             return "its actions are switched off"
-        topics = [topic for topic in self.stack.of_type(TOPIC) if certainly(partial(self._names, alarm, topic))]
+        topics = [topic for topic in self._targets(alarm, TOPIC) if certainly(partial(self._names, alarm, topic))]
         if topics:
             return "; ".join(self._topic_gap(topic) for topic in topics)
         if alarm.has("alarmActions"):
@@ -71,8 +78,8 @@ class Routes:
             lambda: alarm.flag("actionsEnabled", True),
             lambda: some(
                 lambda: any(self._is_known_human(action) for action in self.stack.literals(alarm, "alarmActions")),
-                *(partial(self._names, alarm, target) for target in self.stack.of_type(*_DIRECT_TARGETS)),
-                *(partial(self._tells, alarm, topic) for topic in self.stack.of_type(TOPIC)),
+                *(partial(self._names, alarm, target) for target in self._targets(alarm, *_DIRECT_TARGETS)),
+                *(partial(self._tells, alarm, topic) for topic in self._targets(alarm, TOPIC)),
             ),
         )
 
@@ -80,11 +87,8 @@ class Routes:
         return every(
             lambda: self._names(alarm, topic),
             lambda: some(
-                *(partial(self._is_human, subscription, topic) for subscription in self.stack.of_type(SUBSCRIPTION)),
-                *(
-                    partial(self.stack.refers, chat, "snsTopicArns", topic, *_NAMES)
-                    for chat in self.stack.of_type(*_CHAT_CHANNELS)
-                ),
+                *(partial(self._is_human, each, topic) for each in referring(self.stack, topic, "topic", SUBSCRIPTION)),
+                lambda: is_pointed_at(self.stack, topic, "snsTopicArns", _CHAT_CHANNELS, *_NAMES),
             ),
         )
 
@@ -99,14 +103,13 @@ class Routes:
         return every(lambda: told, lambda: self.stack.refers(subscription, "topic", topic, *_NAMES))
 
     def _consumed(self, subscription: Resource) -> bool:
-        queues = [queue for queue in self.stack.of_type(_QUEUE) if self.stack.refers(subscription, "endpoint", queue, "arn")]
-        consumers = list(self.stack.of_type(_QUEUE_CONSUMER))
-        return any(self.stack.refers(consumer, "eventSourceArn", queue, "arn") for queue in queues for consumer in consumers)
+        queue = end_of(self.stack, subscription, "endpoint", (QUEUE,), "arn")
+        return queue is not None and is_pointed_at(self.stack, queue, "eventSourceArn", (_QUEUE_CONSUMER,), "arn")
 
     def _subscriptions(self, topic: Resource) -> Iterator[Resource]:
         return (
             each
-            for each in self.stack.of_type(SUBSCRIPTION)
+            for each in referring(self.stack, topic, "topic", SUBSCRIPTION)
             if certainly(partial(self.stack.refers, each, "topic", topic, *_NAMES))
         )
 
@@ -118,8 +121,13 @@ class Routes:
         )
 
     def _sets_off(self, alarm: Resource, composite: Resource) -> bool:
+        """Whether the composite alarm goes off with the alarm: by it alone, or by it and others on the very same metrics.
+
+        So both count where a short time must confirm what a long one shows; of two things that must go wrong at once, neither.
+        """
         try:
-            return fires(composite.text("alarmRule"), lambda written: _is_called(alarm, written))
+            rule = composite.text("alarmRule")
+            return fires(rule, partial(_is_called, alarm)) or fires(rule, partial(self._goes_off_with, alarm))
         except Undecided:
             made_from = composite.dependencies.get("alarmRule", ())
             if not made_from or alarm.urn in made_from:
@@ -128,8 +136,21 @@ class Routes:
         except UnknownSyntaxError:
             raise Undecided("alarmRule", f"of {composite.name} is not understood") from None
 
+    def _goes_off_with(self, alarm: Resource, written: str) -> bool:
+        """Whether a composite alarm's rule means this alarm, or one that looks at the same metrics."""
+        others = self.stack.once(_by_name).get(written.rpartition(":alarm:")[2], ())
+        return _is_called(alarm, written) or any(same_metrics(alarm, other) for other in others)
+
+    def _parents(self, alarm: Resource) -> Iterator[Resource]:
+        """The composite alarms that the alarm may set off."""
+        return self.stack.once(_composites).under({alarm.urn, _name(alarm)})
+
+    def _targets(self, alarm: Resource, *types: str) -> Iterator[Resource]:
+        """The resources of these types that the alarm's actions may name."""
+        return referred(self.stack, alarm, "alarmActions", *types)
+
     def _mutes(self, alarm: Resource, composite: Resource) -> bool:
-        return self.stack.refers(composite, "actionsSuppressor.alarm", alarm, *_NAMES)
+        return self.stack.refers(composite, _SUPPRESSOR, alarm, *_NAMES)
 
     def _scales(self, alarm: Resource) -> bool:
         made_from = [self.stack.by_urn(urn) for urn in alarm.dependencies.get("alarmActions", ())]
@@ -145,5 +166,45 @@ class Routes:
 
 def _is_called(alarm: Resource, written: str) -> bool:
     """Whether a composite alarm's rule means this alarm, by name or by ARN."""
+    name = _name(alarm)
+    return bool(name) and (written == name or written.endswith(f":alarm:{name}"))
+
+
+def _name(alarm: Resource) -> str:
+    """The name of an alarm; empty where it is not known."""
     name = alarm.props.get("alarmName") or alarm.props.get("name")
-    return isinstance(name, str) and (written == name or written.endswith(f":alarm:{name}"))
+    return name if isinstance(name, str) else ""
+
+
+def _by_name(stack: Stack) -> Mapping[str, Sequence[Resource]]:
+    """The alarms on metrics by the names that rules of composite alarms call them."""
+    named: dict[str, list[Resource]] = {}
+    for alarm in stack.of_type(METRIC_ALARM):
+        named.setdefault(_name(alarm), []).append(alarm)
+    return named
+
+
+def _composites(stack: Stack) -> Index:
+    """The composite alarms by what may set them off."""
+    return indexed(stack.of_type(COMPOSITE_ALARM), _causes)
+
+
+def _causes(composite: Resource) -> Iterator[str]:
+    """The alarms a composite alarm was made from or names; `Undecided` where others may set it off as well."""
+    sources = composite.dependencies.get("alarmRule", ())
+    yield from sources
+    try:
+        rule = composite.text("alarmRule")
+    except Undecided:
+        if not sources:
+            raise
+        return
+    named: list[str] = []
+    try:
+        is_on = fires(rule, lambda written: bool(named.append(written)))
+    except UnknownSyntaxError:
+        is_on = True
+    if is_on:
+        raise Undecided("alarmRule", f"of {composite.name} goes off whatever its alarms do")
+    for written in named:
+        yield from (written, written.rpartition(":alarm:")[2])

@@ -29,6 +29,7 @@ from pulumi_policy import (
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
 from devops_policies.environments import environment_of
+from devops_policies.exemptions import CONFIGURED_AS, SCHEMA
 from devops_policies.judge import Verdict, context_for, judge
 from devops_policies.known import UNKNOWN
 from devops_policies.rule import Context, Rule
@@ -51,7 +52,7 @@ class _Metadata(TypedDict):
     name: str
     description: str
     enforcement_level: EnforcementLevel
-    config_schema: PolicyConfigSchema | None
+    config_schema: PolicyConfigSchema
     severity: Severity
     remediation_steps: str
 
@@ -66,7 +67,9 @@ def policy(rule: Rule, environment: str | None) -> Policy:
         name=rule.id,
         description=rule.title,
         enforcement_level=EnforcementLevel(rule.level(environment or "production").value),
-        config_schema=PolicyConfigSchema({name: each.schema for name, each in rule.settings.items()}) if rule.settings else None,
+        config_schema=PolicyConfigSchema(
+            {CONFIGURED_AS: dict(SCHEMA), **{name: each.schema for name, each in rule.settings.items()}}
+        ),
         severity=Severity(rule.severity.value),
         remediation_steps=rule.fix,
     )
@@ -94,7 +97,7 @@ def _item(holder: Any, key: Any) -> Any:
 
 
 def _validate_resource(rule: Rule, environment: str | None, args: ResourceValidationArgs, report: ReportViolation) -> None:
-    if args.resource_type not in rule.types:
+    if not rule.judges(args.resource_type):
         return
     resource = Resource(
         urn=args.urn,
@@ -110,10 +113,10 @@ def _validate_resource(rule: Rule, environment: str | None, args: ResourceValida
 
 
 def _validate_stack(rule: Rule, environment: str | None, args: StackValidationArgs, report: ReportViolation) -> None:
-    if not any(each.resource_type in rule.types for each in args.resources):
+    if not any(rule.judges(each.resource_type) for each in args.resources):
         return
     stack = Stack([_resource(each) for each in args.resources])
-    judged = list(stack.of_type(*rule.types))
+    judged = [resource for resource in stack.resources if rule.judges(resource.type)]
     context = _context(rule, environment, judged[0], args.get_config(), stack)
     _report((verdict for resource in judged for verdict in judge(rule, resource, context)), report)
 
@@ -133,7 +136,7 @@ def _report(verdicts: Iterable[Verdict], report: ReportViolation) -> None:
             raise RuleFailedError(f"{verdict.rule.id} on {verdict.resource.urn}: {verdict.text}")
         if verdict.kind == "undecided":
             undecided.append(f"{verdict.resource.name}: {verdict.text}" if verdict.rule.whole_stack else verdict.text)
-        else:
+        elif verdict.exemption is None:
             report(verdict.text, verdict.resource.urn)
     if undecided:
         raise CannotDecideError("\n".join(undecided))

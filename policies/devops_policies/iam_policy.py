@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, cast
 
-from devops_policies.known import UNKNOWN, Undecided, settled, some
+from devops_policies.known import UNKNOWN, Undecided, every, settled, some
 from devops_policies.network import worldly
 from devops_policies.view import Part, Properties
 
@@ -85,6 +85,18 @@ def allows(statement: Part) -> bool:
     return statement.text("Effect") == "Allow"
 
 
+def speaks_of(statement: Part, action: str) -> bool:
+    """Whether the statement is about the action."""
+    if statement.has("NotAction"):
+        return not settled(statement.strings("NotAction"), lambda patterns: names_action(patterns, action))
+    return settled(statement.strings("Action"), lambda patterns: names_action(patterns, action))
+
+
+def names_action(patterns: Sequence[str], action: str) -> bool:
+    """Whether one of the patterns matches the action."""
+    return any(matches(pattern, action, ignore_case=True) for pattern in patterns)
+
+
 def every_action(statement: Part) -> bool:
     """Whether the statement speaks of every action; all but some that are named count as every action."""
     return some(
@@ -119,6 +131,11 @@ def scoped(statement: Part) -> bool:
     if conditions is None:
         return False
     return some(*(_scoping_test(conditions, operator) for operator in conditions.props))
+
+
+def is_public(statement: Part) -> bool:
+    """Whether the statement lets everyone in, and no condition holds them to known ones."""
+    return every(lambda: allows(statement), lambda: everyone(statement), lambda: not scoped(statement))
 
 
 def matches(pattern: str, value: str, ignore_case: bool = False) -> bool:

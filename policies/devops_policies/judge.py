@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any, Literal
 
+from devops_policies.exemptions import CONFIGURED_AS, Exemption, today
 from devops_policies.known import Doubts
 from devops_policies.rule import Context, Level, Rule, Violation
 from devops_policies.view import Resource, Stack, Unreadable
@@ -26,6 +27,8 @@ class Verdict:
     path: str | None = None
     """Dotted path of the property."""
     violation: Violation | None = None
+    exemption: Exemption | None = None
+    """What accepts the violation for now; the engine does not show it then."""
 
 
 def judge(rule: Rule, resource: Resource, context: Context) -> Iterator[Verdict]:
@@ -39,7 +42,9 @@ def judge(rule: Rule, resource: Resource, context: Context) -> Iterator[Verdict]
         with context.doubts:
             for violation in rule.check(resource, context):
                 at_fault = violation.resource or resource
-                yield Verdict("violation", rule, at_fault, rule.text(violation), violation.path, violation)
+                accepted = (each for each in context.exemptions if each.covers(rule.id, violation.key, at_fault.urn))
+                text = rule.text(violation)
+                yield Verdict("violation", rule, at_fault, text, violation.path, violation, next(accepted, None))
     except Exception as error:  # a rule that raises must never pass
         yield Verdict("error", rule, resource, _failure(error))
     for text, path in dict.fromkeys((str(doubt), doubt.path) for doubt in context.doubts):
@@ -58,22 +63,29 @@ def judge_stack(
     `settings` is what a pack's configuration says of rules, by id. Rules that are off in the environment are left out.
     """
     stack = Stack(outputs)
-    by_type: dict[str, list[tuple[Rule, Context]]] = {}
-    for rule in rules:
-        if rule.level(environment) is not Level.DISABLED:
-            context = context_for(rule, environment, settings, stack if rule.whole_stack else Stack(()))
-            for type_ in rule.types:
-                by_type.setdefault(type_, []).append((rule, context))
+    applied = [
+        (rule, context_for(rule, environment, settings, stack if rule.whole_stack else Stack(())))
+        for rule in rules
+        if rule.level(environment) is not Level.DISABLED
+    ]
     for whole_stack, resources in ((False, inputs), (True, outputs)):
+        concerned: dict[str, list[tuple[Rule, Context]]] = {}
         for resource in resources:
-            for rule, context in by_type.get(resource.type, ()):
-                if rule.whole_stack is whole_stack:
-                    yield from judge(rule, resource, context)
+            if resource.type not in concerned:
+                concerned[resource.type] = [
+                    each for each in applied if each[0].whole_stack is whole_stack and each[0].judges(resource.type)
+                ]
+            for rule, context in concerned[resource.type]:
+                yield from judge(rule, resource, context)
 
 
 def context_for(rule: Rule, environment: str, settings: Mapping[str, Mapping[str, Any]] | None, stack: Stack) -> Context:
-    """The context of a rule, its parameters overridden by the pack's configuration."""
-    return Context(environment, rule.settings_in(environment, (settings or {}).get(rule.id, {})), stack)
+    """The context of a rule, its parameters and exemptions those of the pack's configuration."""
+    configured = dict((settings or {}).get(rule.id, {}))
+    given: list[Any] = [] if CONFIGURED_AS in rule.settings else configured.pop(CONFIGURED_AS, [])
+    exemptions = [Exemption.of(each) for each in given]
+    valid = [each for each in exemptions if each.weakness(rule.severity.value, today()) is None]
+    return Context(environment, rule.settings_in(environment, configured), stack, exemptions=tuple(valid))
 
 
 def _failure(error: Exception) -> str:

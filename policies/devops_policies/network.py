@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -15,7 +15,9 @@ SECURITY_GROUP_RULE: Final = "aws:ec2/securityGroupRule:SecurityGroupRule"
 INGRESS_RULE: Final = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 SECURITY_GROUP_TYPES: Final = (SECURITY_GROUP, SECURITY_GROUP_RULE, INGRESS_RULE)
 
-_CIDRS: Final = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6")
+CIDRS: Final = ("cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6")
+"""Properties of a rule of a security group that hold address ranges."""
+
 _PREFIX_LISTS: Final = ("prefixListIds", "prefixListId")
 _EVERY_PROTOCOL: Final = frozenset({"-1", "all"})
 _WITH_PORTS: Final = frozenset({"tcp", "udp", "6", "17"})
@@ -30,9 +32,35 @@ def worldly(cidrs: Iterable[str], place: str) -> list[str]:
     more than a /16. Neighbouring ranges are joined first, so two halves of the internet are the internet. IPv6's private
     fc00::/7 is not the world.
     """
-    ranges = {cidr: _network(cidr, place) for cidr in cidrs}
+    ranges = {cidr: address_range(cidr, place) for cidr in cidrs}
     wide = [network for network in _joined(ranges.values()) if _is_wide(network)]
-    return [cidr for cidr, network in ranges.items() if any(_within(network, outer) for outer in wide)]
+    return [cidr for cidr, network in ranges.items() if any(within(network, outer) for outer in wide)]
+
+
+def address_range(cidr: str, place: str) -> Network:
+    """The range, found at a place; host bits count for nothing."""
+    try:
+        return ipaddress.ip_network(cidr.strip(), strict=False)
+    except ValueError:
+        raise Unreadable(place, "made of address ranges") from None
+
+
+def within(inner: Network, outer: Network) -> bool:
+    """Whether a range lies wholly inside another."""
+    if isinstance(inner, ipaddress.IPv4Network):
+        return isinstance(outer, ipaddress.IPv4Network) and inner.subnet_of(outer)
+    return isinstance(outer, ipaddress.IPv6Network) and inner.subnet_of(outer)
+
+
+def worldly_sources(opening: Properties, trusted: Collection[str]) -> list[str]:
+    """The ranges of an opening that let the world in; undecided where it names a prefix list that is not trusted."""
+    ranges = settled(opening.strings(*CIDRS), lambda cidrs: worldly(cidrs, opening.path or CIDRS[0]))
+    if not ranges:
+        for prefix_list in opening.strings(*_PREFIX_LISTS):
+            if prefix_list not in trusted:
+                place = opening.at(next(path for path in _PREFIX_LISTS if opening.has(path)))
+                raise Undecided(place, f"names {prefix_list}, and only `trustedPrefixLists` can say that it is not the world")
+    return ranges
 
 
 def openings(resource: Resource) -> Iterator[Properties]:
@@ -49,21 +77,11 @@ def exposure(opening: Properties, ports: Mapping[int, str], trusted: Sequence[st
     The addresses in a prefix list are not visible here, so an opening to one is undecided unless the list is trusted.
     """
     opens = {port: partial(_opens, opening, port) for port in ports}
-    if not every(lambda: bool(_worldly_ranges(opening, trusted)), lambda: some(*opens.values())):
+    if not every(lambda: bool(worldly_sources(opening, trusted)), lambda: some(*opens.values())):
         return None
     shown = [f"{port} ({ports[port]})" for port, is_open in opens.items() if certainly(is_open)]
     noun = "port" if len(shown) == 1 else "ports"
-    return f"{' and '.join(_worldly_ranges(opening, trusted))} can reach {noun} {', '.join(shown)}"
-
-
-def _worldly_ranges(opening: Properties, trusted: Sequence[str]) -> list[str]:
-    ranges = settled(opening.strings(*_CIDRS), lambda cidrs: worldly(cidrs, opening.path or _CIDRS[0]))
-    if not ranges:
-        for prefix_list in opening.strings(*_PREFIX_LISTS):
-            if prefix_list not in trusted:
-                place = opening.at(next(path for path in _PREFIX_LISTS if opening.has(path)))
-                raise Undecided(place, f"names {prefix_list}, and only `trustedPrefixLists` can say that it is not the world")
-    return ranges
+    return f"{' and '.join(worldly_sources(opening, trusted))} can reach {noun} {', '.join(shown)}"
 
 
 def _opens(opening: Properties, port: int) -> bool:
@@ -82,13 +100,6 @@ def _protocol(opening: Properties) -> str:
     return opening.text("ipProtocol" if opening.has("ipProtocol") else "protocol", "-1").lower()
 
 
-def _network(cidr: str, place: str) -> Network:
-    try:
-        return ipaddress.ip_network(cidr.strip(), strict=False)
-    except ValueError:
-        raise Unreadable(place, "made of address ranges") from None
-
-
 def _joined(networks: Iterable[Network]) -> Iterator[Network]:
     families: tuple[list[ipaddress.IPv4Network], list[ipaddress.IPv6Network]] = ([], [])
     for network in networks:
@@ -104,9 +115,3 @@ def _is_wide(network: Network) -> bool:
     if isinstance(network, ipaddress.IPv4Network):
         return network.prefixlen < 8
     return network.prefixlen < 16 and not network.subnet_of(ipaddress.IPv6Network("fc00::/7"))
-
-
-def _within(inner: Network, outer: Network) -> bool:
-    if isinstance(inner, ipaddress.IPv4Network):
-        return isinstance(outer, ipaddress.IPv4Network) and inner.subnet_of(outer)
-    return isinstance(outer, ipaddress.IPv6Network) and inner.subnet_of(outer)

@@ -10,7 +10,9 @@ from enum import StrEnum
 from typing import Any
 
 from devops_policies.environments import by_profile
+from devops_policies.exemptions import Exemption
 from devops_policies.known import Doubts
+from devops_policies.type_sets import means
 from devops_policies.view import Options, Resource, Stack
 
 
@@ -101,6 +103,8 @@ class Context:
     """The whole stack; empty for rules about single resources."""
     doubts: Doubts = field(default_factory=Doubts)
     """Where the rule leaves unknown values aside; fresh for each resource."""
+    exemptions: Sequence[Exemption] = ()
+    """Violations of the rule that are accepted for now."""
 
 
 @dataclass(frozen=True)
@@ -116,10 +120,12 @@ class Mock:
     The property's value is not known before deployment unless `props` gives one.
     """
     options: Options = field(default_factory=Options)
+    parent: str | None = None
+    """Name of the component in the example that it is a part of."""
 
 
 Example = Mapping[str, Any] | Sequence[Mock]
-"""Properties of one resource of the rule's first type, or several resources where the rule judges the stack."""
+"""Properties of one resource of the rule's first type, or resources where the rule judges the stack or names no single type."""
 
 Check = Callable[[Resource, Context], Violations]
 
@@ -135,7 +141,7 @@ class Rule:
     why: str
     """Why it matters; the rest of the docstring."""
     types: tuple[str, ...]
-    """Type tokens of the resources it judges."""
+    """The resources it judges: type tokens, patterns such as `aws:*`, or sets such as `taggable`."""
     severity: Severity
     levels: Mapping[str, Level]
     """Level in each environment."""
@@ -146,12 +152,18 @@ class Rule:
     """Passes."""
     bad: Example
     """Fails."""
+    bad_settings: Mapping[str, Any]
+    """Its parameters in the bad example, where it fails by those."""
     keys: tuple[str, ...]
     """Keys of its findings; none where it has only one kind."""
     whole_stack: bool
     """Whether it needs the other resources of the stack."""
     settings: Mapping[str, Setting]
     """Its parameters."""
+
+    def judges(self, type_: str) -> bool:
+        """Whether it judges resources of this type."""
+        return means(self.types, type_)
 
     def level(self, environment: str) -> Level:
         """The level in an environment; one that is not known is judged as production."""
@@ -187,11 +199,11 @@ def rule(
     sandbox: str | None = None,
     whole_stack: bool = False,
     settings: Mapping[str, Setting] | None = None,
+    bad_settings: Mapping[str, Any] | None = None,
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a function.
 
-    `levels` is the catalogue's shorthand for dev/staging/production: `-` off, `A` advisory, `M` mandatory, as in
-    `"A/M/M"`. Testing is judged as staging. A sandbox only warns, unless `sandbox` says otherwise.
+    `levels` are those of dev/staging/production: `-` off, `A` advisory, `M` mandatory. A sandbox warns, unless `sandbox` says so.
     """
 
     def wrap(check: Check) -> Rule:
@@ -207,6 +219,7 @@ def rule(
             check=check,
             good=good,
             bad=bad,
+            bad_settings=dict(bad_settings or {}),
             keys=tuple(keys),
             whole_stack=whole_stack,
             settings=dict(settings or {}),

@@ -30,6 +30,9 @@ _HANDLING: Final = frozenset({"max", "min", "use", "enable", "disable", "require
 
 _HARMLESS_VALUE: Final = re.compile(r"|true|false|yes|no|none|null|arn:[^\s]+|/[^\s]*|\*+", re.IGNORECASE)
 
+_FILLED_IN: Final = r"(?:\$\w+|\$?\{[^@\s]*\}|\$\([^@\s]*\)|<[^@\s]*>|\*+)"
+"""What stands where somebody or something puts the password later."""
+
 _VALUES: Final = {
     "an AWS access key": re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b"),
     "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY"),
@@ -39,7 +42,7 @@ _VALUES: Final = {
     "a Stripe key": re.compile(r"\b[rs]k_live_[A-Za-z0-9]{16,}"),
     "a Google API key": re.compile(r"\bAIza[A-Za-z0-9_-]{35}"),
     "a signed token": re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"),
-    "a URL with a password": re.compile(r"\b[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s:@]+@", re.IGNORECASE),
+    "a URL with a password": re.compile(rf"\b[a-z][a-z0-9+.-]*://[^/\s:@]*:(?!{_FILLED_IN}@)[^/\s:@]+@", re.IGNORECASE),
 }
 
 

@@ -7,15 +7,14 @@ from collections.abc import Mapping
 
 from pulumi_policy import Policy, PolicyPack
 
-from devops_policies import crossguard
+from devops_policies import crossguard, packs
 from devops_policies.environments import environment_of_process
-from devops_policies.packs import PACKS, rules
 
 
 def policies(pack: str, variables: Mapping[str, str]) -> list[Policy]:
     """One CrossGuard policy for each rule of a pack, at the level of the environment that the process runs for."""
     environment = environment_of_process(variables)
-    return [crossguard.policy(rule, environment) for rule in rules(pack)]
+    return [crossguard.policy(rule, environment) for rule in packs.rules(pack)]
 
 
 def build(pack: str) -> None:
@@ -28,4 +27,4 @@ def build(pack: str) -> None:
         chosen = policies(pack, os.environ)
     except ValueError as error:
         raise SystemExit(f"policy pack {pack}: {error}") from None
-    PolicyPack(name=pack, policies=chosen, description=PACKS[pack].description)
+    PolicyPack(name=pack, policies=chosen, description=packs.pack(pack).description)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from devops_policies.known import UNKNOWN, Undecided
@@ -18,6 +19,11 @@ def tag(resource: Resource, key: str) -> str | None:
         if value is not None:
             return str(value)
     return None
+
+
+def listed(resource: Resource) -> Resource:
+    """The resource with its tags as others write them, where it lists them as objects with `key` and `value`."""
+    return replace(resource, props={"tags": {each.text("key"): each.props.get("value") for each in resource.each("tags")}})
 
 
 def _sources(resource: Resource) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from devops_policies.known import UNKNOWN, Undecided
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Unreadable(ValueError):  # noqa: N818 - reads as what it says of the property
@@ -114,7 +117,7 @@ class Properties:
         return ".".join(step for step in (self.path, *steps) if step)
 
     def _listed(self, path: str, parse: bool = False) -> Iterator[tuple[str, Any]]:
-        """Each item of the list at the path with its own path; an unknown list is one unknown item."""
+        """Each item of the list at the path with its own path; what is no list, known or not, is an item at the path itself."""
         try:
             value = self.get(path)
         except Undecided as undecided:
@@ -122,9 +125,11 @@ class Properties:
             return
         if parse:
             value = _parsed(value, self.at(path))
-        items = cast("Sequence[Any]", value if isinstance(value, (list, tuple)) else [] if value is None else [value])
-        for index, item in enumerate(items):
-            yield self.at(path, str(index)), item
+        if isinstance(value, (list, tuple)):
+            for index, item in enumerate(cast("Sequence[Any]", value)):
+                yield self.at(path, str(index)), item
+        elif value is not None:
+            yield self.at(path), value
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,6 +189,14 @@ class Stack:
     """All resources of a stack, with the ways from one to another."""
 
     resources: Sequence[Resource]
+    _worked_out: dict[Any, Any] = field(default_factory=dict[Any, Any], init=False, repr=False)
+
+    def once(self, work_out: Callable[Concatenate[Stack, P], T], *args: P.args, **named: P.kwargs) -> T:
+        """What a function makes of the stack, worked out once for all rules and resources that ask with these arguments."""
+        key = (work_out, args, *sorted(named.items()))
+        if key not in self._worked_out:
+            self._worked_out[key] = work_out(self, *args, **named)
+        return cast("T", self._worked_out[key])
 
     def of_type(self, *types: str) -> Iterator[Resource]:
         """The resources of these types, in the stack's order within each type."""
@@ -199,7 +212,7 @@ class Stack:
         Either the program made the one from the other, or the value equals one of the target's identifying
         properties, such as `arn` or `id`. Undecided where the value is not known and nothing tells what it was made from.
         """
-        if target.urn in self._made_from(source, path):
+        if target.urn in self.made_from(source, path):
             return True
         known = {target.props.get(identity) for identity in identities} - {None, UNKNOWN}
         return any(value in known for value in self.literals(source, path))
@@ -209,11 +222,12 @@ class Stack:
         try:
             yield from source.strings(path)
         except Undecided:
-            if not self._made_from(source, path):
+            if not self.made_from(source, path):
                 raise
 
     @staticmethod
-    def _made_from(source: Resource, path: str) -> Sequence[str]:
+    def made_from(source: Resource, path: str) -> Sequence[str]:
+        """The URNs of what the program made the property from that the path leads into."""
         return source.dependencies.get(path.split(".", maxsplit=1)[0], ())
 
     @cached_property

@@ -45,23 +45,42 @@ def struct(props: Mapping[str, Any]) -> struct_pb2.Struct:
 def from_engine(chosen: Sequence[Rule], given: Sequence[Resource], environment: str | None) -> list[Said]:
     """What the engine would show of the resources: each one analysed, then the stack."""
     pack = servicer(chosen, environment)
-    single = [wire.AnalyzeRequest(type=r.type, urn=r.urn, name=r.name, properties=struct(r.props)) for r in given]
+    single = [wire.AnalyzeRequest(**_shown(resource)) for resource in given]
     stack = wire.AnalyzeStackRequest(
         resources=[
             wire.AnalyzerResource(
-                type=r.type,
-                urn=r.urn,
-                name=r.name,
-                properties=struct(r.props),
+                **_shown(resource),
+                parent=resource.parent or "",
                 propertyDependencies={
-                    path: wire.AnalyzerPropertyDependencies(urns=urns) for path, urns in r.dependencies.items()
+                    path: wire.AnalyzerPropertyDependencies(urns=urns) for path, urns in resource.dependencies.items()
                 },
             )
-            for r in given
+            for resource in given
         ]
     )
     responses = [*(pack.Analyze(request, None) for request in single), pack.AnalyzeStack(stack, None)]
     return [(d.policyName, LEVELS[d.enforcementLevel], d.message) for response in responses for d in response.diagnostics]
+
+
+def _shown(resource: Resource) -> dict[str, Any]:
+    """What the engine shows of a resource in either call."""
+    options, provider = resource.options, resource.provider
+    return {
+        "type": resource.type,
+        "urn": resource.urn,
+        "name": resource.name,
+        "properties": struct(resource.props),
+        "options": wire.AnalyzerResourceOptions(
+            protect=options.protect,
+            ignoreChanges=options.ignore_changes,
+            aliases=options.aliases,
+            deleteBeforeReplace=options.delete_before_replace,
+            deleteBeforeReplaceDefined=True,
+            parent=resource.parent or "",
+        ),
+        "provider": provider
+        and wire.AnalyzerProviderResource(type=provider.type, name=provider.name, properties=struct(provider.props)),
+    }
 
 
 def as_engine_shows(found: Sequence[Verdict], environment: str) -> list[Said]:

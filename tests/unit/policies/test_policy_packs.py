@@ -18,23 +18,25 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2 as wire
 from pulumi.runtime.proto import analyzer_pb2_grpc
 
-from devops_policies import packs
+from devops_policies import frameworks, packs
 from devops_policies.environments import PROFILES
-from devops_policies.packs import PACKS, Pack, folder, rules
+from devops_policies.exemptions import CONFIGURED_AS
+from devops_policies.frameworks import framework
+from devops_policies.packs import ALWAYS, folder, names, pack, rules
 from devops_policies.registry import all_rules
 from devops_policies.rule import Level
 from devops_policies.serving import build, policies
 from devops_policies.view import Resource
 
 FOLDER = Path(packs.__file__).parents[1]
-"""Where the package and the packs lie."""
+"""Where the package lies."""
 
 
 @pytest.mark.parametrize("environment", PROFILES)
 def test_a_policy_takes_the_level_of_the_environment_the_process_was_started_for(environment: str) -> None:
-    pack = policies("baseline", {"PULUMI_STACK": f"shop-{environment}"})
+    served = policies("baseline", {"PULUMI_STACK": f"shop-{environment}"})
 
-    levels = {each.name: each.enforcement_level and each.enforcement_level.value for each in pack}
+    levels = {each.name: each.enforcement_level and each.enforcement_level.value for each in served}
 
     assert levels == {each.id: each.level(environment).value for each in rules("baseline")}
 
@@ -81,7 +83,7 @@ def test_every_word_about_a_rule_reaches_the_engine() -> None:
         policy = told[each.id]
         assert (policy.description, policy.remediation_steps) == (each.title, each.fix)
         assert wire.PolicySeverity.Name(policy.severity) == f"POLICY_SEVERITY_{each.severity.name}"
-        assert set(policy.configSchema.properties.keys()) == set(each.settings)
+        assert set(policy.configSchema.properties.keys()) == {CONFIGURED_AS, *each.settings}
         assert policy.policy_type == (wire.POLICY_TYPE_STACK if each.whole_stack else wire.POLICY_TYPE_RESOURCE)
 
 
@@ -89,41 +91,62 @@ def test_the_baseline_holds_every_rule() -> None:
     assert [each.id for each in rules("baseline")] == list(all_rules())
 
 
-def test_a_pack_chooses_rules_by_id(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packs, "PACKS", {"some": Pack("Some.", ("rds-*", "kms-rotation"))})
+def test_a_pack_chooses_rules_by_id() -> None:
+    chosen = {each.id for each in rules("cost")}
 
-    assert {each.id.partition("-")[0] for each in rules("some")} == {"rds", "kms"}
-    assert len(rules("some")) == 7
+    assert chosen == {each for each in all_rules() if any(fnmatchcase(each, one) for one in pack("cost").chosen)} | {ALWAYS}
+    assert "iam-no-admin" not in chosen
+
+
+def test_a_framework_is_a_pack_of_the_rules_it_names() -> None:
+    answered = framework("soc-2")
+
+    named = {rule for requirement in answered.requirements.values() for rule in requirement.rules}
+    assert {each.id for each in rules("soc-2")} == named | {ALWAYS}
+
+
+def test_there_is_no_pack_of_any_other_name() -> None:
     with pytest.raises(KeyError):
-        rules("baseline")
+        rules("baselines")
 
 
 def test_every_pattern_of_a_pack_chooses_something() -> None:
-    unused = [
-        (name, pattern)
-        for name, pack in PACKS.items()
-        for pattern in pack.chosen
-        if not any(fnmatchcase(each.id, pattern) for each in rules(name))
-    ]
+    ids = list(all_rules())
+
+    unused = [(name, one) for name in names() for one in pack(name).chosen if not any(fnmatchcase(each, one) for each in ids)]
 
     assert unused == []
 
 
-def test_every_pack_has_a_folder_that_starts_it() -> None:
-    for name in PACKS:
-        manifest = yaml.safe_load((folder(name) / "PulumiPolicy.yaml").read_text(encoding="utf-8"))
+def test_every_rule_is_in_a_pack_of_its_subject() -> None:
+    subjects = set(names()) - set(frameworks.names()) - {"baseline"}
 
-        assert manifest == {"runtime": "python", "version": version("devops-components")}
-        assert f'build("{name}")' in (folder(name) / "__main__.py").read_text(encoding="utf-8")
+    assert {each.id for name in subjects for each in rules(name)} == set(all_rules())
 
 
-def test_an_installed_pack_lies_inside_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    installed = tmp_path / "devops_policies" / "folders" / "baseline"
-    installed.mkdir(parents=True)
-    monkeypatch.setattr(packs, "__file__", str(tmp_path / "devops_policies" / "packs.py"))
+def test_a_packs_folder_starts_it_in_this_python(tmp_path: Path) -> None:
+    place = folder("security", tmp_path)
 
-    assert folder("baseline") == installed
-    assert folder("other") == tmp_path / "other"
+    manifest = yaml.safe_load((place / "PulumiPolicy.yaml").read_text(encoding="utf-8"))
+    assert manifest == {
+        "description": pack("security").description,
+        "version": version("devops-components"),
+        "runtime": {"name": "python", "options": {"virtualenv": sys.prefix}},
+    }
+    assert 'build("security")' in (place / "__main__.py").read_text(encoding="utf-8")
+
+
+def test_a_folder_is_written_again_only_where_it_differs(tmp_path: Path) -> None:
+    place = folder("cost", tmp_path)
+    program, manifest = place / "__main__.py", place / "PulumiPolicy.yaml"
+    untouched = program.stat().st_mtime_ns
+    manifest.write_text("runtime: nodejs", encoding="utf-8")
+
+    folder("cost", tmp_path)
+
+    assert program.stat().st_mtime_ns == untouched
+    assert "nodejs" not in manifest.read_text(encoding="utf-8")
+    assert sorted(each.name for each in place.iterdir()) == ["PulumiPolicy.yaml", "__main__.py"]
 
 
 def test_a_stack_that_configures_no_environment_there_is_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,11 +156,14 @@ def test_a_stack_that_configures_no_environment_there_is_ends_the_process(monkey
         build("baseline")
 
 
+TAGS = {"Owner": "shop", "Environment": "staging", "CostCenter": "1", "DataClass": "internal"}
+
+
 @pytest.fixture
 def port(tmp_path: Path) -> Iterator[int]:
     """The port of the baseline pack, started as the engine starts it."""
     environment = {**os.environ, "PULUMI_STACK": "shop-staging", "PYTHONPATH": str(FOLDER)}
-    command = [sys.executable, str(folder("baseline") / "__main__.py")]
+    command = [sys.executable, str(folder("baseline", tmp_path / "packs") / "__main__.py")]
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         try:
@@ -152,13 +178,13 @@ def test_the_pack_serves_as_a_process_that_prints_its_port_and_nothing_else(port
         type="aws:ec2/subnet:Subnet",
         urn="urn:pulumi:shop-staging::shop::aws:ec2/subnet:Subnet::a",
         name="a",
-        properties=struct({"mapPublicIpOnLaunch": True}),
+        properties=struct({"mapPublicIpOnLaunch": True, "tags": TAGS}),
     )
 
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-        pack = analyzer_pb2_grpc.AnalyzerStub(channel)
-        info = pack.GetAnalyzerInfo(empty_pb2.Empty(), timeout=30)
-        diagnostics = pack.Analyze(subnet, timeout=30).diagnostics
+        served = analyzer_pb2_grpc.AnalyzerStub(channel)
+        info = served.GetAnalyzerInfo(empty_pb2.Empty(), timeout=30)
+        diagnostics = served.Analyze(subnet, timeout=30).diagnostics
 
     assert (info.name, len(info.policies)) == ("baseline", len(rules("baseline")))
     assert [(d.policyName, LEVELS[d.enforcementLevel]) for d in diagnostics] == [("subnet-no-auto-public-ip", Level.MANDATORY)]

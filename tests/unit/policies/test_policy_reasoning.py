@@ -225,6 +225,16 @@ def test_a_secret_is_known_by_its_shape(kind: str) -> None:
     assert secret_in(f"before {SECRETS[kind]} after") == kind
 
 
+@pytest.mark.parametrize("password", ["$TOKEN", "${TOKEN}", "{token}", "{{ token }}", "$(cat token)", "<token>", "***"])
+def test_what_is_filled_in_later_is_no_password(password: str) -> None:
+    assert secret_in(f"https://build:{password}@example.com/shop.git") is None
+
+
+@pytest.mark.parametrize("password", ["$TOKEN-1", "x${TOKEN}", "hunter$2", "<token>x", "%24TOKEN"])
+def test_what_is_filled_in_only_partly_is_a_password(password: str) -> None:
+    assert secret_in(f"https://build:{password}@example.com/shop.git") == "a URL with a password"
+
+
 @given(st.text(st.characters(codec="ascii"), max_size=12))
 def test_ordinary_text_is_no_secret_by_its_shape(value: str) -> None:
     assert secret_in(value) is None or "://" in value

@@ -33,6 +33,19 @@ def subscription(protocol: str, topic: str = "on-call", **refs: str) -> Mock:
     )
 
 
+def over(minutes: int, refs: str | None = None, **props: Any) -> Mock:
+    """An alarm on failures over a time, that acts through a composite alarm only."""
+    watched = {"namespace": "AWS/Lambda", "metricName": "Errors", "dimensions": {"FunctionName": "orders"}}
+    compared = {"period": 60 * minutes, "comparisonOperator": "GreaterThanThreshold"}
+    return Mock(
+        ALARM,
+        f"over-{minutes}",
+        {"name": f"over-{minutes}", **watched, **compared, **props},
+        {"dimensions": refs} if refs else {},
+    )
+
+
+BOTH = composite("ALARM(over-60) AND ALARM(over-5)")
 PAGER = subscription("https")
 CHAT = Mock("aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration", "chat", {}, {"snsTopicArns": "on-call"})
 PLAN = Mock("aws:ssmincidents/responsePlan:ResponsePlan", "plan")
@@ -58,6 +71,23 @@ HEARD: dict[str, list[Mock]] = {
         alarm(to=None),
         composite("ALARM(errors)", "inner", None),
         composite("NOT (OK(inner) AND TRUE)", "outer"),
+        TOPIC,
+        PAGER,
+    ],
+    "a composite alarm with another over a shorter time": [over(60), over(5), BOTH, TOPIC, PAGER],
+    "a composite alarm with another made from the same": [
+        over(60, "orders", dimensions={"FunctionName": UNKNOWN}),
+        over(5, "orders", dimensions={"FunctionName": UNKNOWN}),
+        Mock("aws:lambda/function:Function", "orders"),
+        BOTH,
+        TOPIC,
+        PAGER,
+    ],
+    "a composite alarm that a worse one on the same replaces": [
+        over(60),
+        over(5),
+        composite("ALARM(over-60) AND NOT ALARM(over-5)"),
+        composite("ALARM(over-5)", "worse"),
         TOPIC,
         PAGER,
     ],
@@ -97,6 +127,30 @@ UNHEARD: dict[str, tuple[list[Mock], list[str]]] = {
     "its composite alarm waits for another one too": (
         [alarm(to=None), composite("ALARM(errors) AND ALARM(latency)"), TOPIC, PAGER],
         [NO_ACTION],
+    ),
+    "its composite alarm waits for one on another metric too": (
+        [over(60), over(5, metricName="Throttles"), BOTH, TOPIC, PAGER],
+        [NO_ACTION] * 2,
+    ),
+    "its composite alarm waits for one on something else too": (
+        [over(60), over(5, dimensions={"FunctionName": "other"}), BOTH, TOPIC, PAGER],
+        [NO_ACTION] * 2,
+    ),
+    "its composite alarm waits for one that looks the other way": (
+        [over(60), over(5, comparisonOperator="LessThanThreshold"), BOTH, TOPIC, PAGER],
+        [NO_ACTION] * 2,
+    ),
+    "its composite alarm waits for one of another's metrics": (
+        [
+            over(60, "orders", dimensions={"FunctionName": UNKNOWN}),
+            over(5, "bills", dimensions={"FunctionName": UNKNOWN}),
+            Mock("aws:lambda/function:Function", "orders"),
+            Mock("aws:lambda/function:Function", "bills"),
+            BOTH,
+            TOPIC,
+            PAGER,
+        ],
+        [NO_ACTION] * 2,
     ),
     "what it sets off is what mutes the pager": (
         [
@@ -159,6 +213,16 @@ OPEN_ALARMS: dict[str, tuple[list[Mock], list[str]]] = {
     "a composite alarm's rule in new syntax": (
         [alarm(to=None), composite("AT_LEAST(1, ALARM, (errors))"), TOPIC, PAGER],
         [f"{UNDECIDED}: `alarmRule` of service is not understood"],
+    ),
+    "what confirms a composite alarm": (
+        [
+            over(60),
+            over(5, dimensions={"FunctionName": UNKNOWN}),
+            composite("ALARM(over-60) AND ALARM(over-5)", refs=["over-60", "over-5"]),
+            TOPIC,
+            PAGER,
+        ],
+        [f"{UNDECIDED} before deployment: `dimensions.FunctionName` is not known yet"] * 2,
     ),
     "whether a useless action is on": ([alarm(actionsEnabled=UNKNOWN), TOPIC], ["nobody is told: topic on-call tells nobody"]),
 }

@@ -180,11 +180,11 @@ SERVICES: dict[str, tuple[list[Mock], list[str]]] = {
     "once on every host": ([service(schedulingStrategy="DAEMON", desiredCount=0), *SUBNETS], []),
     "in subnets of another stack": (
         [service((), networkConfiguration={"subnets": ["subnet-x", "subnet-y"]}), *SUBNETS, TARGET, POLICY],
-        [f"{UNDECIDED}: `networkConfiguration.subnets` names subnets outside this stack, whose zones are not visible here"],
+        [f"{UNDECIDED}: `networkConfiguration.subnets` names subnets outside this stack, which are not visible here"],
     ),
     "in a subnet of this stack and one of another": (
         [service((), networkConfiguration={"subnets": ["subnet-a", "subnet-x"]}), *SUBNETS, TARGET, POLICY],
-        [f"{UNDECIDED}: `networkConfiguration.subnets` names subnets outside this stack, whose zones are not visible here"],
+        [f"{UNDECIDED}: `networkConfiguration.subnets` names subnets outside this stack, which are not visible here"],
     ),
     "in two zones of this stack and a subnet of another": (
         [service((), networkConfiguration={"subnets": ["subnet-a", "subnet-b", "subnet-x"]}), *SUBNETS, TARGET, POLICY],

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from devops_policies.examples import resources
 from devops_policies.known import UNKNOWN, Undecided
+from devops_policies.registry import all_rules
+from devops_policies.rule import Mock
 from devops_policies.view import Part, Resource, Stack, Unreadable
 
 URN = "urn:pulumi:dev::shop::x:y:Z::"
@@ -86,7 +89,7 @@ def test_items_know_where_they_stand_and_unknown_ones_come_last() -> None:
 def test_one_thing_is_a_list_of_one() -> None:
     it = resource(one={"a": 1}, text='[{"a": 2}]', word="x", words=["y", "z"])
 
-    assert [part.path for path in ("one", "text", "absent") for part in it.each(path)] == ["one.0", "text.0"]
+    assert [part.path for path in ("one", "text", "absent") for part in it.each(path)] == ["one", "text.0"]
     assert list(it.strings("word", "absent", "words")) == ["x", "y", "z"]
     assert list(it.strings("text")) == ['[{"a": 2}]']
 
@@ -134,3 +137,12 @@ def test_what_was_made_from_something_else_does_not_refer() -> None:
 def test_what_came_from_nowhere_may_refer() -> None:
     with pytest.raises(Undecided):
         refers(resource(to={"arns": [UNKNOWN]}))
+
+
+def test_a_part_of_an_example_keeps_the_types_above_it_in_its_urn() -> None:
+    mocks = [Mock("a:b:Outer", "outer"), Mock("a:b:Inner", "inner", parent="outer"), Mock("x:y:Z", "it", parent="inner")]
+
+    outer, inner, it = resources(all_rules()["golden-path"], mocks)
+
+    assert it.urn == "urn:pulumi:production::shop::a:b:Outer$a:b:Inner$x:y:Z::it"
+    assert (it.parent, inner.parent, outer.parent) == (inner.urn, outer.urn, None)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from devops_policies.containers import TASK_DEFINITION, containers
-from devops_policies.known import every
+from devops_policies.plain_secrets import why_secret
 from devops_policies.rule import Context, Severity, Violation, Violations, rule
-from devops_policies.secret_text import is_harmless, names_secret, secret_in
-from devops_policies.view import Part, Resource
+from devops_policies.view import Resource
 
 
 @rule(
@@ -27,14 +26,6 @@ def ecs_no_env_secrets(resource: Resource, context: Context) -> Violations:
         with context.doubts:
             for variable in container.each("environment"):
                 with context.doubts:
-                    reason = _reason(variable)
+                    reason = why_secret(variable)
                     if reason:
                         yield Violation(f"{variable.text('name', 'a variable')} of container {name} {reason}", variable.path)
-
-
-def _reason(variable: Part) -> str | None:
-    """Why the variable is a secret; never its value."""
-    if every(lambda: names_secret(variable.text("name")), lambda: not is_harmless(variable.text("value"))):
-        return "is a secret by its name"
-    kind = secret_in(variable.text("value"))
-    return f"holds {kind}" if kind else None

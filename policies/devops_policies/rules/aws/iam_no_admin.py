@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 
-from devops_policies.iam_policy import POLICY_TYPES, ROLE, allows, every_action, every_resource, statements
+from devops_policies.iam_grants import allowances
+from devops_policies.iam_policy import POLICY_TYPES, ROLE, every_action, every_resource
 from devops_policies.known import every
 from devops_policies.rule import Context, Severity, Violation, Violations, rule
-from devops_policies.view import Properties, Resource
+from devops_policies.view import Resource
 
 
 @rule(
@@ -26,16 +26,7 @@ def iam_no_admin(resource: Resource, context: Context) -> Violations:
     Whoever takes over the one thing that holds such a policy owns the account. Naming what is not allowed, by `NotAction` or
     `NotResource`, allows everything else, including what AWS adds tomorrow; a condition does not change that.
     """
-    for holder in _holders(resource):
+    for _, statement in allowances(resource, context.doubts):
         with context.doubts:
-            for statement in statements(holder, "policy"):
-                with context.doubts:
-                    if every(*(partial(test, statement) for test in (allows, every_action, every_resource))):
-                        yield Violation(f"`{statement.path}` allows every action on every resource", statement.path)
-
-
-def _holders(resource: Resource) -> Iterator[Properties]:
-    if resource.type == ROLE:
-        yield from resource.each("inlinePolicies")
-    else:
-        yield resource
+            if every(partial(every_action, statement), partial(every_resource, statement)):
+                yield Violation(f"`{statement.path}` allows every action on every resource", statement.path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from devops_policies.rule import Context, Severity, Violation, Violations, rule, setting
 from devops_policies.view import Resource
+from devops_policies.written import is_given
 
 _MOST_DAYS = 35
 """RDS keeps automated backups no longer."""
@@ -25,7 +26,7 @@ def rds_backup_retention(resource: Resource, context: Context) -> Violations:
     Damage is often noticed days later, and what was not kept until then cannot be restored. Clusters keep one day and
     instances none where nothing is set. A read replica is left out: its source is what is backed up.
     """
-    if resource.has("replicateSourceDb"):
+    if is_given(resource, "replicateSourceDb"):
         return
     days = resource.number("backupRetentionPeriod", 1 if resource.type.startswith("aws:rds/cluster") else 0)
     needed = context.settings["days"]

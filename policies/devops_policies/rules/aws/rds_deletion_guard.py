@@ -5,6 +5,7 @@ from __future__ import annotations
 from devops_policies.known import every
 from devops_policies.rule import Context, Severity, Violation, Violations, rule
 from devops_policies.view import Resource
+from devops_policies.written import is_given
 
 
 @rule(
@@ -23,7 +24,7 @@ def rds_deletion_guard(resource: Resource, context: Context) -> Violations:
     A renamed resource or a mistaken destroy deletes a database within minutes, and its automated backups with it. A read
     replica is left out: it holds nothing of its own.
     """
-    if resource.has("replicateSourceDb"):
+    if is_given(resource, "replicateSourceDb"):
         return
     with context.doubts:
         if not resource.flag("deletionProtection"):

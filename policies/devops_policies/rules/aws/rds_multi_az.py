@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from devops_policies.rule import Context, Severity, Violation, Violations, rule
 from devops_policies.view import Resource
+from devops_policies.written import is_given
 
 
 @rule(
@@ -20,5 +21,5 @@ def rds_multi_az(resource: Resource, _context: Context) -> Violations:
 
     Without one, a lost zone or a failed host means hours of restoring. A read replica is left out: it can be made anew.
     """
-    if not resource.has("replicateSourceDb") and not resource.flag("multiAz"):
+    if not is_given(resource, "replicateSourceDb") and not resource.flag("multiAz"):
         yield Violation("the database runs in a single zone", "multiAz")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from devops_policies.public_access import ACCOUNT_BLOCK, BUCKET_BLOCK, FLAGS, left_open
 from devops_policies.rule import Context, Severity, Violation, Violations, rule
 from devops_policies.view import Resource
 
-_FLAGS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
-_KEYS = {
-    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "bucket",
-    "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": "account",
-}
+_KEYS = {BUCKET_BLOCK: "bucket", ACCOUNT_BLOCK: "account"}
 
 
 @rule(
@@ -19,7 +16,7 @@ _KEYS = {
     levels="M/M/M",
     keys=("bucket", "account"),
     fix="set all four flags to true; each stops a different way of making data public",
-    good=dict.fromkeys(_FLAGS, True),
+    good=dict.fromkeys(FLAGS, True),
     bad={"blockPublicAcls": True, "blockPublicPolicy": True, "ignorePublicAcls": True, "restrictPublicBuckets": False},
 )
 def s3_bpa_four_true(resource: Resource, context: Context) -> Violations:
@@ -28,9 +25,7 @@ def s3_bpa_four_true(resource: Resource, context: Context) -> Violations:
     Two flags refuse new public grants and two disarm those that exist; with one missing, the old or the new ones still work.
     """
     open_flags: list[str] = []
-    for flag in _FLAGS:
-        with context.doubts:
-            if not resource.flag(flag):
-                open_flags.append(flag)
+    with context.doubts:
+        open_flags.extend(left_open(resource))
     if open_flags:
         yield Violation(f"not set to true: {', '.join(open_flags)}", open_flags[0], _KEYS[resource.type])

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from devops_policies.iam_policy import allows, everyone, scoped, statements
-from devops_policies.known import every
+from devops_policies.iam_policy import is_public, statements
 from devops_policies.rule import Context, Severity, Violation, Violations, rule
-from devops_policies.view import Part, Resource
+from devops_policies.view import Resource
 
 
 @rule(
@@ -41,9 +38,5 @@ def s3_policy_no_public_principal(resource: Resource, context: Context) -> Viola
     """
     for statement in statements(resource, "policy"):
         with context.doubts:
-            if every(partial(allows, statement), partial(everyone, statement), partial(_unscoped, statement)):
+            if is_public(statement):
                 yield Violation(f"`{statement.path}` lets everyone in, and no condition narrows it down", statement.path)
-
-
-def _unscoped(statement: Part) -> bool:
-    return not scoped(statement)

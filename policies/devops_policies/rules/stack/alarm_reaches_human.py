@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from devops_policies.alarm_routes import COMPOSITE_ALARM, METRIC_ALARM, SUBSCRIPTION, TOPIC, Routes
+from devops_policies.alarm_routes import COMPOSITE_ALARM, Routes
 from devops_policies.known import every
+from devops_policies.metric_alarms import METRIC_ALARM
 from devops_policies.rule import Context, Mock, Severity, Violation, Violations, rule, setting
+from devops_policies.topics import SUBSCRIPTION, TOPIC
 from devops_policies.view import Resource
 
 _ALARM = Mock(METRIC_ALARM, "errors", {"name": "errors"}, {"alarmActions": "on-call"})

@@ -9,6 +9,7 @@ from devops_policies.known import some
 from devops_policies.rule import Context, Mock, Severity, Violation, Violations, rule
 from devops_policies.tags import tag
 from devops_policies.view import Resource
+from devops_policies.written import is_given
 
 _DATABASE = Mock("aws:rds/instance:Instance", "orders", {"tags": {"backup": "daily"}})
 _NO_BACKUP = (None, "", "false", "no", "none")
@@ -30,7 +31,7 @@ def backup_coverage(resource: Resource, context: Context) -> Violations:
     A service's own snapshots lie in the same account and go with it; a plan of AWS Backup can keep copies elsewhere and prove
     that they restore. Buckets are judged when they carry the tag `backup`. A read replica holds nothing of its own.
     """
-    if resource.has("replicateSourceDb"):
+    if is_given(resource, "replicateSourceDb"):
         return
     if resource.type.startswith("aws:s3/") and tag(resource, "backup") in _NO_BACKUP:
         return

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
-from devops_policies.known import Undecided, certainly
+from devops_policies.known import Undecided
+from devops_policies.links import Index, indexed
+from devops_policies.placement import subnets, too_few_zones
 from devops_policies.rule import Context, Mock, Severity, Violation, Violations, rule, setting
+from devops_policies.subnet_routes import SUBNET
 from devops_policies.view import Resource, Stack
 
 _SERVICE = "aws:ecs/service:Service"
-_SUBNET = "aws:ec2/subnet:Subnet"
 _TARGET = "aws:appautoscaling/target:Target"
 _POLICY = "aws:appautoscaling/policy:Policy"
 _SUBNETS = "networkConfiguration.subnets"
+_SCALED = "resourceId"
 
 _MOCKS = (
-    Mock(_SUBNET, "a", {"availabilityZone": "eu-west-1a"}),
-    Mock(_SUBNET, "b", {"availabilityZone": "eu-west-1b"}),
+    Mock(SUBNET, "a", {"availabilityZone": "eu-west-1a"}),
+    Mock(SUBNET, "b", {"availabilityZone": "eu-west-1b"}),
     Mock(_TARGET, "scale", {"minCapacity": 2, "maxCapacity": 10}, {"resourceId": "web"}),
     Mock(_POLICY, "cpu", {}, {"resourceId": "scale"}),
 )
@@ -44,9 +48,9 @@ def ecs_elastic_redundant(resource: Resource, context: Context) -> Violations:
     """
     with context.doubts:
         if resource.has("networkConfiguration"):
-            spanned, zones = _zones(context.stack, resource, context.settings["zones"]), context.settings["zones"]
-            if spanned < zones:
-                yield Violation(f"its subnets span {spanned} of at least {zones} zones", _SUBNETS)
+            narrow = too_few_zones(partial(subnets, context.stack, resource, _SUBNETS), context.settings["zones"])
+            if narrow:
+                yield Violation(narrow, _SUBNETS)
     if resource.text("schedulingStrategy", "REPLICA") != "DAEMON":
         with context.doubts:
             count, tasks = resource.number("desiredCount", 0), context.settings["tasks"]
@@ -58,11 +62,11 @@ def ecs_elastic_redundant(resource: Resource, context: Context) -> Violations:
 
 def _scaling(service: Resource, context: Context) -> Violations:
     stack, tasks = context.stack, context.settings["tasks"]
-    targets = [target for target in stack.of_type(_TARGET) if _is_meant(stack, target, service)]
+    targets = [each for each in _candidates(stack, _TARGET, service) if _is_meant(stack, each, service)]
     policies = [
-        policy
-        for policy in stack.of_type(_POLICY)
-        if _is_meant(stack, policy, service) or any(stack.refers(policy, "resourceId", target) for target in targets)
+        each
+        for each in _candidates(stack, _POLICY, service, *targets)
+        if _is_meant(stack, each, service) or any(stack.refers(each, _SCALED, target) for target in targets)
     ]
     if not targets or not policies:
         yield Violation("nothing scales it")
@@ -72,18 +76,26 @@ def _scaling(service: Resource, context: Context) -> Violations:
             yield Violation(f"it can shrink to {fewest} of at least {tasks} tasks", "desiredCount")
 
 
-def _zones(stack: Stack, service: Resource, enough: int) -> int:
-    """Zones the service spans, counted up to `enough`; undecided where subnets of other stacks may add some."""
-    linked = [subnet for subnet in stack.of_type(_SUBNET) if certainly(partial(stack.refers, service, _SUBNETS, subnet, "id"))]
-    zones = {subnet.get("availabilityZoneId") or subnet.get("availabilityZone") for subnet in linked} - {None}
-    named = len(list(stack.literals(service, _SUBNETS)))
-    if len(zones) < enough and (not linked or named > len(linked)):
-        raise Undecided(_SUBNETS, "names subnets outside this stack, whose zones are not visible here")
-    return len(zones)
+def _candidates(stack: Stack, type_: str, service: Resource, *targets: Resource) -> Iterator[Resource]:
+    """The scaling targets or policies that may speak of the service, or of one of its targets."""
+    try:
+        names = [service.text("name"), *(each.urn for each in (service, *targets))]
+    except Undecided:
+        return stack.of_type(type_)
+    return stack.once(_scaling_by_service, type_).under(names)
+
+
+def _scaling_by_service(stack: Stack, type_: str) -> Index:
+    return indexed(stack.of_type(type_), lambda each: (*stack.made_from(each, _SCALED), *_last_parts(stack, each)))
+
+
+def _last_parts(stack: Stack, scaling: Resource) -> Iterator[str]:
+    """The names of services in what a scaling target or policy names, which is `service/<cluster>/<name>`."""
+    return (written.rpartition("/")[2] for written in stack.literals(scaling, _SCALED))
 
 
 def _is_meant(stack: Stack, target: Resource, service: Resource) -> bool:
-    """Whether a scaling target or policy speaks of the service, whose id there is `service/<cluster>/<name>`."""
-    if stack.refers(target, "resourceId", service):
+    """Whether a scaling target or policy speaks of the service."""
+    if stack.refers(target, _SCALED, service):
         return True
-    return any(written.rpartition("/")[2] == service.text("name") for written in stack.literals(target, "resourceId"))
+    return any(name == service.text("name") for name in _last_parts(stack, target))
