@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from devops_components._core.args import Args, Wire
     from devops_components._core.closed import Many
     from devops_components._core.component import Component, ComponentArgs
+    from devops_components._core.objectives import ObjectiveSettings
     from devops_components._core.profiles import PROFILES, EnvironmentProfile
     from devops_components.compute.container_cluster import ContainerCluster, ContainerClusterArgs
     from devops_components.compute.container_service import (
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         ContainerServiceSettings,
     )
     from devops_components.data.postgres_database import PostgresDatabase, PostgresDatabaseArgs, PostgresDatabaseSettings
+    from devops_components.environment.edge import EnvironmentAccessLogSettings, EnvironmentWebAclSettings
     from devops_components.environment.environment import (
         Environment,
         EnvironmentAlarmSettings,
@@ -30,9 +32,12 @@ if TYPE_CHECKING:
         EnvironmentServiceSettings,
     )
     from devops_components.monitoring.alarm_topic import AlarmSettings, AlarmTopic, AlarmTopicArgs
+    from devops_components.monitoring.log_bucket import LogBucket, LogBucketArgs, LogBucketSettings
+    from devops_components.monitoring.service_level_objective import ServiceLevelObjective, ServiceLevelObjectiveArgs
     from devops_components.network.network import Network, NetworkArgs, NetworkSettings, Tier
-    from devops_components.recovery.backup_plan import BackupPlan, BackupPlanArgs
+    from devops_components.recovery.backup_plan import BackupPlan, BackupPlanArgs, BackupPlanSettings
     from devops_components.security.encryption_keys import EncryptionKeys, EncryptionKeysArgs
+    from devops_components.security.web_acl import WebAcl, WebAclArgs, WebAclSettings
 
 _HOMES = {
     "AlarmRouting": "_core.alarms",
@@ -42,6 +47,7 @@ _HOMES = {
     "Args": "_core.args",
     "BackupPlan": "recovery.backup_plan",
     "BackupPlanArgs": "recovery.backup_plan",
+    "BackupPlanSettings": "recovery.backup_plan",
     "Component": "_core.component",
     "ComponentArgs": "_core.component",
     "Connection": "compute.container_service",
@@ -53,19 +59,30 @@ _HOMES = {
     "EncryptionKeys": "security.encryption_keys",
     "EncryptionKeysArgs": "security.encryption_keys",
     "Environment": "environment.environment",
+    "EnvironmentAccessLogSettings": "environment.edge",
     "EnvironmentAlarmSettings": "environment.environment",
     "EnvironmentArgs": "environment.environment",
     "EnvironmentProfile": "_core.profiles",
     "EnvironmentServiceSettings": "environment.environment",
+    "EnvironmentWebAclSettings": "environment.edge",
+    "LogBucket": "monitoring.log_bucket",
+    "LogBucketArgs": "monitoring.log_bucket",
+    "LogBucketSettings": "monitoring.log_bucket",
     "Many": "_core.closed",
     "Network": "network.network",
     "NetworkArgs": "network.network",
     "NetworkSettings": "network.network",
+    "ObjectiveSettings": "_core.objectives",
     "PROFILES": "_core.profiles",
     "PostgresDatabase": "data.postgres_database",
     "PostgresDatabaseArgs": "data.postgres_database",
     "PostgresDatabaseSettings": "data.postgres_database",
+    "ServiceLevelObjective": "monitoring.service_level_objective",
+    "ServiceLevelObjectiveArgs": "monitoring.service_level_objective",
     "Tier": "network.network",
+    "WebAcl": "security.web_acl",
+    "WebAclArgs": "security.web_acl",
+    "WebAclSettings": "security.web_acl",
     "Wire": "_core.args",
 }
 
@@ -78,6 +95,7 @@ __all__ = [
     "Args",
     "BackupPlan",
     "BackupPlanArgs",
+    "BackupPlanSettings",
     "Component",
     "ComponentArgs",
     "Connection",
@@ -89,18 +107,29 @@ __all__ = [
     "EncryptionKeys",
     "EncryptionKeysArgs",
     "Environment",
+    "EnvironmentAccessLogSettings",
     "EnvironmentAlarmSettings",
     "EnvironmentArgs",
     "EnvironmentProfile",
     "EnvironmentServiceSettings",
+    "EnvironmentWebAclSettings",
+    "LogBucket",
+    "LogBucketArgs",
+    "LogBucketSettings",
     "Many",
     "Network",
     "NetworkArgs",
     "NetworkSettings",
+    "ObjectiveSettings",
     "PostgresDatabase",
     "PostgresDatabaseArgs",
     "PostgresDatabaseSettings",
+    "ServiceLevelObjective",
+    "ServiceLevelObjectiveArgs",
     "Tier",
+    "WebAcl",
+    "WebAclArgs",
+    "WebAclSettings",
     "Wire",
 ]
 

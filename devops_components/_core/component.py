@@ -10,8 +10,9 @@ from pydantic import Field
 from pydantic.alias_generators import to_camel
 
 from devops_components._core import names
-from devops_components._core.args import Args
+from devops_components._core.args import Args, Wire
 from devops_components._core.profiles import EnvironmentProfile, ProfileName, profile
+from devops_components._core.types import PolicyArn
 from devops_components.errors import ArgumentError, Problem
 
 _NAME = re.compile(r"[a-z]([a-z0-9-]{0,38}[a-z0-9])?")
@@ -24,6 +25,13 @@ class ComponentArgs(Args):
     """Environment profile whose defaults apply where an argument is left out; the strictest without it."""
     tags: dict[str, str] = Field(default={})
     """Tags for every resource of the component that can carry them, besides the provider's default tags."""
+    permissions_boundary: Wire[PolicyArn] | None = Field(
+        default=None, examples=["arn:aws:iam::123456789012:policy/platform/boundary"]
+    )
+    """Policy that no role of the component can exceed, whatever is attached to it later; without it there is no such limit.
+
+    It grants nothing: it has to allow what the roles need, and lies in their account.
+    """
 
     @property
     def defaults(self) -> EnvironmentProfile:
@@ -42,6 +50,12 @@ class Component(pulumi.ComponentResource):
         super().__init__(token, name, args.to_inputs(), opts)
         self.component_name = name
         self._tags = args.tags
+        self._permissions_boundary = args.permissions_boundary
+
+    @property
+    def permissions_boundary(self) -> pulumi.Input[str] | None:
+        """Policy that none of its roles can exceed; none where there is no such limit."""
+        return self._permissions_boundary
 
     def child(self, **options: Any) -> pulumi.ResourceOptions:
         """Options of a child: this component is its parent, so providers, protection and aliases flow through."""

@@ -1,4 +1,4 @@
-"""IAM policy documents, built from plain statements."""
+"""IAM policy documents, built from plain statements, and the roles that are held by them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 import pulumi
+from pulumi_aws import iam
+
+from devops_components._core.component import Component
 
 Text = str | pulumi.Input[str]
 
@@ -54,6 +57,18 @@ def trust(
     if source_arn is not None:
         conditions["ArnLike"] = {"aws:SourceArn": source_arn}
     return document(allow(["sts:AssumeRole"], service=service, conditions=conditions or None))
+
+
+def make_role(owner: Component, name: str, description: str, trusted: pulumi.Input[str]) -> iam.Role:
+    """A role of the component, within its permissions boundary; `trusted` is the policy that says who assumes it."""
+    return iam.Role(
+        name,
+        description=description,
+        assume_role_policy=trusted,
+        permissions_boundary=owner.permissions_boundary,
+        tags=owner.tagged(name),
+        opts=owner.child(),
+    )
 
 
 def partition(region: str) -> str:

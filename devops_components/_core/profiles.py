@@ -17,6 +17,14 @@ NatStrategy = Literal["none", "single", "per_zone", "regional"]
 FlowLogTraffic = Literal["none", "reject", "all"]
 """Which traffic flow logs record."""
 
+EndpointService = Literal[
+    "ecr.api", "ecr.dkr", "kms", "logs", "monitoring", "secretsmanager", "sns", "sqs", "ssm", "ssmmessages", "sts"
+]
+"""Services of AWS that a network can reach by an interface endpoint with a policy, by their names without region."""
+
+BackupLock = Literal["none", "governance", "compliance"]
+"""Who can delete backups before their time: whoever may delete backups, whoever may also take the lock away, or nobody."""
+
 AlarmUrgency = Literal["none", "chat", "ticket", "page"]
 """How loudly alarms speak."""
 
@@ -35,12 +43,18 @@ class EnvironmentProfile(NamedTuple):
     """Traffic that is recorded."""
     flow_log_retention_days: int
     """Days that flow logs are kept."""
+    endpoints: tuple[EndpointService, ...]
+    """Services that are reached by interface endpoints rather than through NAT."""
     multi_az: bool
     """Whether a database has a standby in another zone."""
     read_replicas: int
     """Read replicas of a database."""
     backup_retention_days: int
     """Days of automated backups, and so the reach of point-in-time recovery; AWS allows 35 at most."""
+    backup_copies: bool
+    """Whether each backup is copied to another region."""
+    backup_lock: BackupLock
+    """Who can delete backups before their time."""
     protect: bool
     """Whether stores are protected from deletion, by AWS and by Pulumi, and leave a final snapshot."""
     apply_immediately: bool
@@ -63,26 +77,39 @@ class EnvironmentProfile(NamedTuple):
     """Days that application logs are kept."""
     alarms: AlarmUrgency
     """How loudly alarms speak."""
+    availability_target: float | None
+    """Share of requests to a service that must not fail; none where nothing is promised."""
     public_cluster_endpoint: bool
     """Whether a Kubernetes API is reachable from allow-listed addresses on the internet."""
+    access_logs: bool
+    """Whether load balancers write down every request."""
+    web_acl: bool
+    """Whether requests from the internet are filtered."""
     force_destroy: bool
     """Whether a store that still holds data may be deleted with its environment."""
     ttl_hours: int | None
     """Hours after which the environment is torn down; none lives until it is destroyed by hand."""
 
 
+# What a container needs to start: its image, its log, its secrets, and credentials of other roles.
+_TO_START: tuple[EndpointService, ...] = ("ecr.api", "ecr.dkr", "logs", "secretsmanager", "sts")
+
 # Sources of the numbers: zones from awsx; flow logs from Gruntwork (reject) and Cloud Posse (all); database backups and
 # monitoring from ol-infrastructure's profiles; 35 days from AWS Backup Audit Manager's control; healthy percent from
-# Gruntwork; log retention from terraform-aws-modules. The rest is this project's own judgement.
+# Gruntwork; log retention from terraform-aws-modules; production's availability just below what AWS promises for balancer,
+# tasks and standby database together (99.99 % of 99.99 % of 99.95 %). The rest is this project's own judgement.
 PROFILES: dict[ProfileName, EnvironmentProfile] = {
     "sandbox": EnvironmentProfile(
         zones=2,
         nat="single",
-        flow_logs="none",
-        flow_log_retention_days=1,
+        flow_logs="reject",
+        flow_log_retention_days=3,
+        endpoints=(),
         multi_az=False,
         read_replicas=0,
         backup_retention_days=1,
+        backup_copies=False,
+        backup_lock="none",
         protect=False,
         apply_immediately=True,
         performance_insights_days=0,
@@ -94,7 +121,10 @@ PROFILES: dict[ProfileName, EnvironmentProfile] = {
         canary_bake_minutes=0,
         log_retention_days=3,
         alarms="none",
+        availability_target=None,
         public_cluster_endpoint=True,
+        access_logs=False,
+        web_acl=False,
         force_destroy=True,
         ttl_hours=72,
     ),
@@ -103,9 +133,12 @@ PROFILES: dict[ProfileName, EnvironmentProfile] = {
         nat="single",
         flow_logs="reject",
         flow_log_retention_days=7,
+        endpoints=(),
         multi_az=False,
         read_replicas=0,
         backup_retention_days=1,
+        backup_copies=False,
+        backup_lock="none",
         protect=False,
         apply_immediately=True,
         performance_insights_days=0,
@@ -117,7 +150,10 @@ PROFILES: dict[ProfileName, EnvironmentProfile] = {
         canary_bake_minutes=0,
         log_retention_days=7,
         alarms="chat",
+        availability_target=None,
         public_cluster_endpoint=True,
+        access_logs=False,
+        web_acl=False,
         force_destroy=False,
         ttl_hours=None,
     ),
@@ -126,9 +162,12 @@ PROFILES: dict[ProfileName, EnvironmentProfile] = {
         nat="single",
         flow_logs="reject",
         flow_log_retention_days=14,
+        endpoints=(),
         multi_az=False,
         read_replicas=0,
         backup_retention_days=7,
+        backup_copies=False,
+        backup_lock="none",
         protect=False,
         apply_immediately=True,
         performance_insights_days=0,
@@ -140,7 +179,10 @@ PROFILES: dict[ProfileName, EnvironmentProfile] = {
         canary_bake_minutes=0,
         log_retention_days=14,
         alarms="chat",
+        availability_target=None,
         public_cluster_endpoint=True,
+        access_logs=False,
+        web_acl=False,
         force_destroy=True,
         ttl_hours=None,
     ),
@@ -149,9 +191,12 @@ PROFILES: dict[ProfileName, EnvironmentProfile] = {
         nat="per_zone",
         flow_logs="all",
         flow_log_retention_days=30,
+        endpoints=_TO_START,
         multi_az=True,
         read_replicas=0,
         backup_retention_days=14,
+        backup_copies=True,
+        backup_lock="none",
         protect=True,
         apply_immediately=False,
         performance_insights_days=7,
@@ -163,7 +208,10 @@ PROFILES: dict[ProfileName, EnvironmentProfile] = {
         canary_bake_minutes=5,
         log_retention_days=30,
         alarms="ticket",
+        availability_target=0.99,
         public_cluster_endpoint=False,
+        access_logs=True,
+        web_acl=True,
         force_destroy=False,
         ttl_hours=None,
     ),
@@ -172,9 +220,12 @@ PROFILES: dict[ProfileName, EnvironmentProfile] = {
         nat="per_zone",
         flow_logs="all",
         flow_log_retention_days=365,
+        endpoints=_TO_START,
         multi_az=True,
         read_replicas=1,
         backup_retention_days=35,
+        backup_copies=True,
+        backup_lock="governance",
         protect=True,
         apply_immediately=False,
         performance_insights_days=7,
@@ -186,7 +237,10 @@ PROFILES: dict[ProfileName, EnvironmentProfile] = {
         canary_bake_minutes=15,
         log_retention_days=365,
         alarms="page",
+        availability_target=0.999,
         public_cluster_endpoint=False,
+        access_logs=True,
+        web_acl=True,
         force_destroy=False,
         ttl_hours=None,
     ),

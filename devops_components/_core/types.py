@@ -28,6 +28,9 @@ AccountId = Annotated[
 Region = Annotated[str, matching(r"[a-z]{2}(-[a-z]+)+-\d", "an AWS region"), Field(examples=["eu-west-1"])]
 """An AWS region."""
 
+PolicyArn = Annotated[str, matching(r"arn:aws(-cn|-us-gov)?:iam::(\d{12}|aws):policy/[\w+=,.@/-]+", "the ARN of an IAM policy")]
+"""A managed policy, of an account or of AWS."""
+
 HttpsUrl = Annotated[str, matching(r"https://[^\s/]+(/\S*)?", "an https address"), Field(examples=["https://example.org"])]
 """An address that is reached encrypted."""
 

@@ -12,6 +12,7 @@ from devops_components._core.alarms import AlarmRouting
 from devops_components._core.args import Args, Wire
 from devops_components._core.closed import Many
 from devops_components._core.component import Component, ComponentArgs
+from devops_components._core.objectives import ObjectiveSettings
 from devops_components._core.types import AccountId, Port, Region, matching
 from devops_components.compute import (
     fargate_sizes,
@@ -63,6 +64,8 @@ class ContainerServiceSettings(Args):
     """Average CPU, and memory, that scaling holds: it adds tasks above and takes them away slowly below."""
     log_retention_days: int | None = Field(default=None, ge=1)
     """Days that logs are kept; without it as the profile says."""
+    objective: ObjectiveSettings | None = Field(default_factory=ObjectiveSettings, examples=[{"target": 0.999}])
+    """How well the service must do; without it as the profile says, and `null` for no objective at all."""
 
     @field_validator("image")
     @classmethod
@@ -100,6 +103,10 @@ class ContainerServiceArgs(ContainerServiceSettings, ComponentArgs):
     """Key of the secrets; without it they are encrypted with the account's own key, which needs no permission."""
     log_key_arn: Wire[str] | None = None
     """Key that encrypts the logs; without it the service's own."""
+    access_log_bucket: Wire[str] | None = None
+    """Bucket, such as a `LogBucket`, for a record of every request, under the service's name; without it there is none."""
+    web_acl_arn: Wire[str] | None = None
+    """Web ACL that filters requests before they reach the service; without it nothing does."""
     alarms: AlarmRouting | None = None
     """Where alarms go; without it there are none, and a bad release is only rolled back when its tasks do not start."""
 
@@ -113,6 +120,12 @@ class ContainerServiceArgs(ContainerServiceSettings, ComponentArgs):
     def _scales_within_bounds(self) -> Self:
         if self.min_tasks and self.max_tasks and self.max_tasks < self.min_tasks:
             raise ValueError(f"max_tasks is {self.max_tasks}, below min_tasks, {self.min_tasks}")
+        return self
+
+    @model_validator(mode="after")
+    def _tells_when_the_objective_is_missed(self) -> Self:
+        if self.objective and self.objective.target and self.alarms is None:
+            raise ValueError("objective has a target, but alarms is missing; an objective that tells nobody is none")
         return self
 
 
@@ -134,6 +147,8 @@ class ContainerService(Component):
     task_role_arn: pulumi.Output[str]
     """Role of the application itself; it may do nothing until a policy is attached."""
     log_group_name: pulumi.Output[str]
+    slo_ref: pulumi.Output[str] | None
+    """Alarm that tells when the objective is missed soonest; none where there is no objective, or alarms go nowhere."""
 
     def __init__(self, name: str, args: ContainerServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("devops:compute:ContainerService", name, args, opts)
@@ -160,6 +175,7 @@ class ContainerService(Component):
             task_definition_arn=task.arn,
             task_role_arn=roles.task.arn,
             log_group_name=log_group.name,
+            slo_ref=alarms.objective.arn if alarms and alarms.objective else None,
         )
 
     def _service(

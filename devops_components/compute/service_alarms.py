@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pulumi_aws import cloudwatch
 
+from devops_components._core import objectives
 from devops_components._core.alarms import Alarm, Metric, raise_alarm
 from devops_components.compute.service_balancer import Balancer
 
@@ -26,10 +27,12 @@ class ServiceAlarms(NamedTuple):
 
     errors: cloudwatch.MetricAlarm
     """Fires when too many requests fail; a deployment under way is then rolled back."""
+    objective: cloudwatch.CompositeAlarm | None
+    """Fires when what the objective allows is used up fastest; none where there is no objective."""
 
 
 def watch(owner: Component, args: ContainerServiceArgs, balancer: Balancer) -> ServiceAlarms | None:
-    """Watches errors, slowness and healthy tasks, as its users see them; nothing where alarms go nowhere."""
+    """Watches errors, slowness, healthy tasks and the objective, as its users see them; nothing where alarms go nowhere."""
     if args.alarms is None:
         return None
     of_balancer = {"LoadBalancer": balancer.load_balancer.arn_suffix}
@@ -64,4 +67,8 @@ def watch(owner: Component, args: ContainerServiceArgs, balancer: Balancer) -> S
         missing="breaching",
     )
     raised = [raise_alarm(owner, alarm, args.alarms) for alarm in (errors, slow, healthy)]
-    return ServiceAlarms(raised[0])
+    burns: dict[str, cloudwatch.CompositeAlarm] = {}
+    if args.objective is not None:
+        traffic = objectives.Traffic(balancer.load_balancer.arn_suffix, balancer.target_group.arn_suffix)
+        burns = objectives.watch(owner, args, args.objective, traffic, args.alarms)
+    return ServiceAlarms(raised[0], burns.get("fast"))

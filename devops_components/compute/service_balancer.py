@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pulumi_aws import ec2, lb
+from pulumi_aws import ec2, lb, wafv2
 
 if TYPE_CHECKING:
     from devops_components._core.component import Component
@@ -26,18 +26,7 @@ class Balancer(NamedTuple):
 
 def make(owner: Component, args: ContainerServiceArgs, group: ec2.SecurityGroup) -> Balancer:
     """A load balancer that speaks HTTPS, redirects HTTP to it, and drops malformed headers."""
-    balancer = lb.LoadBalancer(
-        owner.named("lb", limit=NAME_LIMIT),
-        load_balancer_type="application",
-        internal=False,
-        security_groups=[group.id],
-        subnets=list(args.public_subnet_ids),
-        drop_invalid_header_fields=True,
-        desync_mitigation_mode="defensive",
-        enable_deletion_protection=args.defaults.protect,
-        tags=owner.tagged(owner.named("lb")),
-        opts=owner.child(),
-    )
+    balancer = _facing_the_internet(owner, args, group)
     targets = lb.TargetGroup(
         owner.named("tg", limit=NAME_LIMIT),
         vpc_id=args.vpc_id,
@@ -79,3 +68,27 @@ def make(owner: Component, args: ContainerServiceArgs, group: ec2.SecurityGroup)
         opts=owner.child(),
     )
     return Balancer(balancer, targets, https)
+
+
+def _facing_the_internet(owner: Component, args: ContainerServiceArgs, group: ec2.SecurityGroup) -> lb.LoadBalancer:
+    """The load balancer, with a record of every request and behind a web ACL where there are such."""
+    bucket = args.access_log_bucket
+    record = None if bucket is None else lb.LoadBalancerAccessLogsArgs(bucket=bucket, prefix=owner.component_name, enabled=True)
+    balancer = lb.LoadBalancer(
+        owner.named("lb", limit=NAME_LIMIT),
+        load_balancer_type="application",
+        internal=False,
+        security_groups=[group.id],
+        subnets=list(args.public_subnet_ids),
+        access_logs=record,
+        drop_invalid_header_fields=True,
+        desync_mitigation_mode="defensive",
+        enable_deletion_protection=args.defaults.protect,
+        tags=owner.tagged(owner.named("lb")),
+        opts=owner.child(),
+    )
+    if args.web_acl_arn is not None:
+        wafv2.WebAclAssociation(
+            owner.named("web-acl"), web_acl_arn=args.web_acl_arn, resource_arn=balancer.arn, opts=owner.child()
+        )
+    return balancer

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pulumi
 from pulumi_aws import cloudwatch, ecs, iam
 
-from devops_components._core.iam import allow, document, partition, trust
+from devops_components._core.iam import allow, document, make_role, partition, trust
 from devops_components.compute import images
 
 if TYPE_CHECKING:
@@ -87,14 +87,7 @@ def _container(args: ContainerServiceArgs, log_group: cloudwatch.LogGroup) -> di
 
 
 def _role(owner: Component, args: ContainerServiceArgs, role: str, description: str) -> iam.Role:
-    name = owner.named(role)
-    return iam.Role(
-        name,
-        description=description,
-        assume_role_policy=trust("ecs-tasks.amazonaws.com", source_account=args.account),
-        tags=owner.tagged(name),
-        opts=owner.child(),
-    )
+    return make_role(owner, owner.named(role), description, trust("ecs-tasks.amazonaws.com", source_account=args.account))
 
 
 def _execution_statements(args: ContainerServiceArgs, log_group: cloudwatch.LogGroup) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from devops_components._core.alarms import AlarmRouting
 from devops_components._core.args import Args, Wire
 from devops_components._core.closed import Many
 from devops_components._core.component import Component, ComponentArgs
-from devops_components._core.iam import partition, trust
+from devops_components._core.iam import make_role, partition, trust
 from devops_components._core.tags import BACKUP
 from devops_components._core.types import AccountId, Region, matching
 from devops_components.data.database_alarms import watch
@@ -193,12 +193,11 @@ class PostgresDatabase(Component):
         return insight
 
     def _monitoring_role(self, args: PostgresDatabaseArgs) -> iam.Role:
-        role = iam.Role(
+        role = make_role(
+            self,
             self.named("monitoring"),
-            description="Lets RDS send operating-system metrics to CloudWatch",
-            assume_role_policy=trust("monitoring.rds.amazonaws.com", source_account=args.account),
-            tags=self.tagged(self.named("monitoring")),
-            opts=self.child(),
+            "Lets RDS send operating-system metrics to CloudWatch",
+            trust("monitoring.rds.amazonaws.com", source_account=args.account),
         )
         arn = f"arn:{partition(args.region)}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"
         iam.RolePolicyAttachment(self.named("monitoring"), role=role.name, policy_arn=arn, opts=self.child())

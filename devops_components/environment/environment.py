@@ -22,9 +22,10 @@ from devops_components.compute.container_service import (
 )
 from devops_components.data.postgres_database import PORT as POSTGRES_PORT
 from devops_components.data.postgres_database import PostgresDatabase, PostgresDatabaseArgs, PostgresDatabaseSettings
+from devops_components.environment.edge import EnvironmentAccessLogSettings, EnvironmentWebAclSettings, guard
 from devops_components.monitoring.alarm_topic import AlarmSettings, AlarmTopic, AlarmTopicArgs
 from devops_components.network.network import Network, NetworkArgs, NetworkSettings
-from devops_components.recovery.backup_plan import BackupPlan, BackupPlanArgs
+from devops_components.recovery.backup_plan import BackupPlan, BackupPlanArgs, BackupPlanSettings
 from devops_components.security.encryption_keys import EncryptionKeys, EncryptionKeysArgs
 
 DataClass = Literal["public", "internal", "confidential", "restricted"]
@@ -62,10 +63,16 @@ class EnvironmentArgs(ComponentArgs):
     """The network everything runs in."""
     alarms: EnvironmentAlarmSettings
     """Who hears when something is wrong."""
+    backups: BackupPlanSettings = Field(default_factory=BackupPlanSettings)
+    """How long backups are kept, where they are copied to and who can delete them; without it as the profile says."""
     certificate_arn: Wire[str] | None = Field(
         default=None, examples=["arn:aws:acm:eu-west-1:123456789012:certificate/11111111-2222-3333-4444-555555555555"]
     )
     """Certificate of the services' HTTPS listeners; needed as soon as there is a service."""
+    access_logs: EnvironmentAccessLogSettings = Field(default_factory=EnvironmentAccessLogSettings)
+    """Record of every request to a service; without it as the profile says."""
+    web_acl: EnvironmentWebAclSettings = Field(default_factory=EnvironmentWebAclSettings)
+    """Filter for requests to the services; without it as the profile says."""
     services: dict[str, EnvironmentServiceSettings] = Field(default={})
     """Services by name."""
     databases: dict[str, PostgresDatabaseSettings] = Field(default={})
@@ -82,6 +89,12 @@ class EnvironmentArgs(ComponentArgs):
                 )
         if self.services and self.certificate_arn is None:
             raise ValueError("there are services but no certificate_arn; HTTPS needs a certificate")
+        self.backups.decide(self.defaults, self.region)
+        boundary = self.permissions_boundary
+        if isinstance(boundary, str) and (owner := boundary.split(":")[4]) not in (self.account, "aws"):
+            raise ValueError(
+                f"permissions_boundary is a policy of account {owner}; that of a role lies in the role's own, {self.account}"
+            )
         if self.profile == "sandbox" and self.data_class in ("confidential", "restricted"):
             raise ValueError(f"data_class is {self.data_class}; a sandbox holds no such data")
         return self
@@ -105,10 +118,18 @@ class Environment(Component):
     backup_vault_arn: pulumi.Output[str]
     nat_public_ips: dict[str, pulumi.Output[str]]
     """Addresses the internet sees, by zone."""
+    access_log_bucket: pulumi.Output[str] | None
+    """Bucket with a record of every request; none where none is kept."""
+    web_acl_arn: pulumi.Output[str] | None
+    """Web ACL before every service; none where there is none."""
 
     def __init__(self, name: str, args: EnvironmentArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("devops:environment:Environment", name, args, opts)
-        self._place: dict[str, Any] = {"profile": args.profile, "tags": args.tags}
+        self._place: dict[str, Any] = {
+            "profile": args.profile,
+            "tags": args.tags,
+            "permissions_boundary": args.permissions_boundary,
+        }
         self._account: dict[str, Any] = {**self._place, "account": args.account, "region": args.region}
         self._options = self.child(providers={"aws": self._aws_provider(args)})
         self._keys = EncryptionKeys(self.named("keys"), EncryptionKeysArgs(**self._account), self._options)
@@ -130,9 +151,12 @@ class Environment(Component):
         )
         routing = AlarmRouting(topic_arn=topic.topic_arn, runbooks=args.alarms.runbooks)
         backups = BackupPlan(
-            self.named("backups"), BackupPlanArgs(**self._account, kms_key_arn=self._keys.key_arns["backups"]), self._options
+            self.named("backups"),
+            BackupPlanArgs(**self._account, **args.backups.given(), kms_key_arn=self._keys.key_arns["backups"]),
+            self._options,
         )
         self._databases = {key: self._database(key, settings, routing) for key, settings in args.databases.items()}
+        self._edge = guard(self, args, self._account, self._keys.key_arns["logs"], self._options)
         self._services = self._run_services(args, routing)
         self.publish(
             vpc_id=self._network.vpc_id,
@@ -142,6 +166,8 @@ class Environment(Component):
             alarm_topic_arn=topic.topic_arn,
             backup_vault_arn=backups.vault_arn,
             nat_public_ips=self._network.nat_public_ips,
+            access_log_bucket=self._edge.access_log_bucket,
+            web_acl_arn=self._edge.web_acl_arn,
         )
 
     # Properties, because the SDK fills attributes of a component that are called like its inputs.
@@ -228,6 +254,8 @@ class Environment(Component):
             },
             kms_key_arn=self._keys.key_arns["data"],
             log_key_arn=self._keys.key_arns["logs"],
+            access_log_bucket=self._edge.access_log_bucket,
+            web_acl_arn=self._edge.web_acl_arn,
             alarms=routing,
         )
         return ContainerService(self.named(key), service, self._options)

@@ -8,7 +8,7 @@ import pulumi
 from pulumi_aws import cloudwatch, ec2, iam
 
 from devops_components._core.component import Component
-from devops_components._core.iam import allow, document, trust
+from devops_components._core.iam import allow, document, make_role, trust
 
 AGGREGATION_SECONDS = 60
 """Seconds that one record sums up; AWS offers 60 and 600, and an incident needs the finer one."""
@@ -26,13 +26,8 @@ def record_traffic(
     group = cloudwatch.LogGroup(
         name, retention_in_days=retention_days, kms_key_id=kms_key_arn, tags=owner.tagged(name), opts=owner.child()
     )
-    role = iam.Role(
-        name,
-        description="Lets VPC flow logs write to their log group",
-        assume_role_policy=trust("vpc-flow-logs.amazonaws.com", source_account=vpc.owner_id),
-        tags=owner.tagged(name),
-        opts=owner.child(),
-    )
+    trusted = trust("vpc-flow-logs.amazonaws.com", source_account=vpc.owner_id)
+    role = make_role(owner, name, "Lets VPC flow logs write to their log group", trusted)
     actions = ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"]
     iam.RolePolicy(
         name,

@@ -12,9 +12,9 @@ from pydantic import Field, field_validator, model_validator
 from devops_components._core.args import Args, Wire
 from devops_components._core.closed import Many
 from devops_components._core.component import Component, ComponentArgs
-from devops_components._core.profiles import FlowLogTraffic, NatStrategy
-from devops_components._core.types import Region
-from devops_components.network import subnets
+from devops_components._core.profiles import EndpointService, FlowLogTraffic, NatStrategy
+from devops_components._core.types import AccountId, Region
+from devops_components.network import endpoints, subnets
 from devops_components.network.flow_logs import record_traffic
 from devops_components.network.zones import zone_ids
 
@@ -53,6 +53,16 @@ class NetworkSettings(Args):
     """Traffic that is recorded; without it as the profile says."""
     flow_log_retention_days: int | None = Field(default=None, ge=1)
     """Days that records are kept; without it as the profile says."""
+    endpoints: Many[EndpointService] | None = None
+    """Services of AWS reached by interface endpoints instead of NAT; without it as the profile says, none for an empty list.
+
+    Each costs about 8 USD a month in every zone. S3 and DynamoDB have gateway endpoints always, which are free.
+    """
+    trusted_accounts: Many[AccountId] = ()
+    """Accounts besides the network's own that may be spoken to, and speak, through its endpoints.
+
+    A bucket, secret or role of any other account is out of reach; images can be pulled from anywhere.
+    """
 
     @field_validator("cidr")
     @classmethod
@@ -67,6 +77,14 @@ class NetworkSettings(Args):
                 raise ValueError("names fewer than two different zones; a load balancer and a database need two")
             subnets.check_zones(zones)
         return zones
+
+    @field_validator("endpoints", "trusted_accounts")
+    @classmethod
+    def _stand_once(cls, names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        twice = sorted({name for name in names or () if (names or ()).count(name) > 1})
+        if twice:
+            raise ValueError(f"names {', '.join(twice)} twice")
+        return names
 
     @field_validator("tiers")
     @classmethod
@@ -100,12 +118,17 @@ class NetworkArgs(NetworkSettings, ComponentArgs):
         """The zones the network spans, sorted."""
         return tuple(sorted(self.zones or zone_ids(self.region, self.defaults.zones)))
 
+    @property
+    def interfaces(self) -> tuple[EndpointService, ...]:
+        """The services with interface endpoints."""
+        return self.defaults.endpoints if self.endpoints is None else self.endpoints
+
 
 class Network(Component):
     """A VPC whose subnets never move, closed wherever nothing opens it.
 
     Its default security group admits nothing, no subnet hands out public addresses, S3 and DynamoDB are reached without
-    leaving AWS, and isolated tiers have no way out at all.
+    leaving AWS, isolated tiers have no way out at all, and endpoints carry data to the network's own account only.
     """
 
     vpc_id: pulumi.Output[str]
@@ -121,6 +144,10 @@ class Network(Component):
     """Range by tier and zone id, known before deployment."""
     flow_log_group_name: pulumi.Output[str] | None
     """Log group with the recorded traffic; none where nothing is recorded."""
+    endpoint_ids: dict[str, pulumi.Output[str]]
+    """Endpoint by service; a bucket or a secret can refuse whoever comes by another way."""
+    endpoint_security_group_id: pulumi.Output[str] | None
+    """Security group of the interface endpoints; none where there are none."""
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("devops:network:Network", name, args, opts)
@@ -150,7 +177,7 @@ class Network(Component):
         self._tables = {tier: dict(self._route_tables(vpc, tier)) for tier in args.tiers}
         nat = args.nat or args.defaults.nat
         addresses = self._ways_out(vpc, nat)
-        self._gateway_endpoints(vpc, args.region)
+        connected = endpoints.connect(self, args, vpc, self._tables, self._subnets)
         traffic = args.flow_logs or args.defaults.flow_logs
         retention_days = args.flow_log_retention_days or args.defaults.flow_log_retention_days
         log_group = record_traffic(self, vpc, traffic, retention_days, args.kms_key_arn) if traffic != "none" else None
@@ -162,6 +189,8 @@ class Network(Component):
             nat_public_ips=addresses,
             cidr_layout={tier: {zone: str(cidr) for zone, cidr in by.items()} for tier, by in cidrs.items()},
             flow_log_group_name=log_group.name if log_group else None,
+            endpoint_ids=connected.ids,
+            endpoint_security_group_id=connected.group.id if connected.group else None,
         )
 
     def _subnet(self, vpc: ec2.Vpc, tier: str, zone: str, cidr: str) -> ec2.Subnet:
@@ -232,19 +261,4 @@ class Network(Component):
                 destination_cidr_block="0.0.0.0/0",
                 opts=self.child(),
                 **target,
-            )
-
-    def _gateway_endpoints(self, vpc: ec2.Vpc, region: str) -> None:
-        """S3 and DynamoDB from inside AWS: free, and traffic to them pays no NAT."""
-        tables = [table.id for by_zone in self._tables.values() for table in by_zone.values()]
-        for service in ("s3", "dynamodb"):
-            name = self.named(service)
-            ec2.VpcEndpoint(
-                name,
-                vpc_id=vpc.id,
-                service_name=f"com.amazonaws.{region}.{service}",
-                vpc_endpoint_type="Gateway",
-                route_table_ids=tables,
-                tags=self.tagged(name),
-                opts=self.child(),
             )

@@ -11,13 +11,11 @@ from pydantic import Field
 from devops_components._core.closed import Many
 from devops_components._core.component import Component, ComponentArgs
 from devops_components._core.iam import allow, document, partition
+from devops_components._core.keys import account_decides, make_key
 from devops_components._core.types import AccountId, Region
 
 Purpose = Literal["data", "logs", "messages", "backups"]
 """What a key encrypts: stores and their secrets, log groups, topics and queues, or backup vaults."""
-
-ROTATION_DAYS = 365
-"""Days after which AWS renews the key's material; what it encrypted before stays readable."""
 
 
 class EncryptionKeysArgs(ComponentArgs):
@@ -54,26 +52,15 @@ class EncryptionKeys(Component):
         )
 
     def _key(self, purpose: Purpose, args: EncryptionKeysArgs) -> kms.Key:
-        name = self.named(purpose)
-        protect = args.defaults.protect
-        return kms.Key(
-            name,
-            description=f"Encrypts the {purpose} of {args.profile}",
-            enable_key_rotation=True,
-            rotation_period_in_days=ROTATION_DAYS,
-            deletion_window_in_days=30 if protect else 7,
-            policy=document(*_statements(purpose, args.account, args.region)),
-            tags=self.tagged(name),
-            opts=self.child(protect=True) if protect else self.child(),
-        )
+        policy = document(*_statements(purpose, args.account, args.region))
+        return make_key(self, args, self.named(purpose), f"Encrypts the {purpose} of {args.profile}", policy)
 
 
 def _statements(purpose: Purpose, account: str, region: str) -> list[dict[str, Any]]:
     """Who may use the key: whom the account's IAM policies name, and the services that encrypt by themselves."""
-    root = f"arn:{partition(region)}:iam::{account}:root"
     use = ["kms:Decrypt", "kms:GenerateDataKey*"]
     of_account = {"StringEquals": {"aws:SourceAccount": account}}
-    statements = [allow(["kms:*"], ["*"], principal=root, sid="AccountDecidesByIam")]
+    statements = [account_decides(account, region)]
     if purpose == "logs":
         groups = f"arn:{partition(region)}:logs:{region}:{account}:log-group:*"
         only_own = {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}}

@@ -124,8 +124,11 @@ def _lists(facts: Facts, old: Sequence[Any], new: Sequence[Any], path: str, gene
     gone = [item for item in old if not any(_same(item, other, facts.exact) for other in new)]
     for at, item in enumerate(new):
         if not any(_same(item, other, facts.exact) for other in old):
-            before = gone.pop(0) if gone else None
-            yield from _walk(facts, before, item, f"{path}[{at}]", f"{general}[*]")
+            place, kind = f"{path}[{at}]", f"{general}[*]"
+            if gone:
+                yield from _walk(facts, gone.pop(0), item, place, kind)
+            else:
+                yield Change(place, "add", _replaces(facts, kind, item))
     for at, item in enumerate(old):
         if any(item is other for other in gone):
             yield Change(f"{path}[{at}]", "delete", _replaces(facts, f"{general}[*]", item))

@@ -8,6 +8,7 @@ import importlib.util
 import json
 import re
 import sys
+import threading
 import types
 import typing
 import warnings
@@ -22,6 +23,9 @@ import pulumi
 from pulumi import _types  # pyright: ignore[reportPrivateUsage] - the SDK's own reading of its classes; nothing public tells wire names
 
 Kind = Literal["string", "integer", "number", "boolean", "list", "map", "object", "document", "asset", "choice", "any"]
+
+_READING = threading.RLock()
+"""The SDK imports its modules when they are first used, and the second of two threads would see half of one."""
 
 _SCALARS: Mapping[type, Kind] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
@@ -76,19 +80,21 @@ def schema(token: str) -> Schema | None:
 
     The first call for a type imports the SDK's module of that type, and no other.
     """
-    class_ = class_of(token)
-    if class_ is None:
-        return None
-    args = args_of(class_)
-    inputs: Mapping[str, Field] = fields(args) if args else {}
-    return Schema(token, inputs, _outputs(class_), _secrets(class_))
+    with _READING:
+        class_ = class_of(token)
+        if class_ is None:
+            return None
+        args = args_of(class_)
+        inputs: Mapping[str, Field] = fields(args) if args else {}
+        return Schema(token, inputs, _outputs(class_), _secrets(class_))
 
 
 @cache
 def class_of(token: str) -> type | None:
     """The SDK's class of a resource type."""
     found = _registry(package(token)).get(token)
-    return _class(*found) if found else None
+    with _READING:
+        return _class(*found) if found else None
 
 
 def knows_module(token: str) -> bool:
@@ -116,9 +122,10 @@ def version(name: str) -> str:
 @cache
 def fields(class_: type) -> Mapping[str, Field]:
     """The properties of an SDK input class by their wire names."""
-    names = _types.input_type_py_to_pulumi_names(class_)
-    required = _required(class_)
-    hints = _types.input_type_types(class_)
+    with _READING:
+        names = _types.input_type_py_to_pulumi_names(class_)
+        required = _required(class_)
+        hints = _types.input_type_types(class_)
     return {wire: Field(wire, _shape(hints.get(wire, Any)), python in required) for python, wire in names.items()}
 
 

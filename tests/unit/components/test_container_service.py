@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from devops_components import AlarmRouting, Connection, ContainerService, ContainerServiceArgs
+from devops_components import AlarmRouting, Connection, ContainerService, ContainerServiceArgs, ObjectiveSettings
 from devops_components.errors import ArgumentError
 from devops_components.toolkit.graph.model import Graph
 from tests.conftest import Render
@@ -25,6 +25,7 @@ REQUIRED: dict[str, Any] = {
     "certificate_arn": "arn:aws:acm:eu-west-1:123456789012:certificate/1",
 }
 ALARMS = AlarmRouting(topic_arn="arn:aws:sns:eu-west-1:123456789012:alarms", runbooks="https://runbooks.example.org")
+METRIC_ALARM, COMPOSITE_ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm"
 SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf"
 
 
@@ -113,14 +114,68 @@ def test_without_a_topic_there_are_no_alarms(render: Render) -> None:
 
 
 def test_every_alarm_tells_the_topic_and_names_its_runbook(render: Render) -> None:
-    alarms = list(service(render, alarms=ALARMS).of_type("aws:cloudwatch/metricAlarm:MetricAlarm"))
+    graph = service(render, alarms=ALARMS)
 
+    alarms = [alarm for alarm in graph.of_type(METRIC_ALARM, COMPOSITE_ALARM) if "alarmActions" in alarm.inputs]
     assert sorted(alarm.inputs["alarmDescription"].rpartition("/")[2] for alarm in alarms) == [
+        "burn-fast",
+        "burn-medium",
+        "burn-slow",
         "service-errors",
         "service-slow",
         "service-unhealthy",
     ]
     assert {tuple(alarm.inputs["alarmActions"]) for alarm in alarms} == {(ALARMS.topic_arn,)}
+
+
+def burns(graph: Graph) -> dict[str, str]:
+    """Share that may fail, as the alarms on it have it, by alarm."""
+    found = [alarm for alarm in graph.of_type(METRIC_ALARM) if "-burn-" in alarm.name]
+    expressions = {
+        alarm.name: query["expression"] for alarm in found for query in alarm.inputs["metricQueries"] if "metric" not in query
+    }
+    return {name: expression.rpartition("/")[2] for name, expression in expressions.items()}
+
+
+BURNS = [f"shop-burn-{pace}-{window}" for pace in ("fast", "medium", "slow") for window in ("long", "short")]
+
+
+@pytest.mark.parametrize(
+    ("profile", "allowed"), [("sandbox", None), ("dev", None), ("testing", None), ("staging", "0.01"), ("production", "0.001")]
+)
+def test_the_objective_follows_the_profile(render: Render, profile: str, allowed: str | None) -> None:
+    graph = service(render, profile=profile, alarms=ALARMS)
+
+    assert burns(graph) == (dict.fromkeys(BURNS, f"{allowed},0)") if allowed else {})
+    assert ("sloRef" in graph.component("shop").outputs) is (allowed is not None)
+
+
+@pytest.mark.parametrize("profile", ["dev", "production"])
+def test_an_objective_of_one_s_own_holds_in_every_environment(render: Render, profile: str) -> None:
+    graph = service(render, profile=profile, alarms=ALARMS, objective=ObjectiveSettings(target=0.95))
+
+    assert burns(graph) == dict.fromkeys(BURNS, "0.05,0)")
+
+
+def test_an_objective_can_be_switched_off(render: Render) -> None:
+    graph = service(render, alarms=ALARMS, objective=None)
+
+    assert burns(graph) == {}
+    assert "sloRef" not in graph.component("shop").outputs
+
+
+def test_what_publishes_the_objective_is_the_alarm_that_pages_for_it(render: Render) -> None:
+    graph = service(render, alarms=ALARMS)
+
+    fast = graph.resource(COMPOSITE_ALARM, "shop-burn-fast")
+    (target,) = graph.of_type("aws:lb/targetGroup:TargetGroup")
+    (watched,) = [
+        query["metric"]["dimensions"]["TargetGroup"]
+        for query in graph.resource(METRIC_ALARM, "shop-burn-fast-long").inputs["metricQueries"]
+        if query["id"] == "requests"
+    ]
+    assert graph.component("shop").outputs["sloRef"] == fast.outputs["arn"]
+    assert watched == target.outputs["arnSuffix"]
 
 
 def test_nothing_is_open_but_the_ways_that_are_needed(render: Render) -> None:
@@ -142,6 +197,28 @@ def test_http_is_redirected_to_https_with_modern_tls(render: Render) -> None:
 
     assert listeners["shop-http"]["defaultActions"][0]["redirect"]["statusCode"] == "HTTP_301"
     assert listeners["shop-https"]["sslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-2021-06"
+
+
+def test_every_request_is_recorded_under_the_service_s_name_where_there_is_a_bucket(render: Render) -> None:
+    (balancer,) = service(render, access_log_bucket="logs").of_type("aws:lb/loadBalancer:LoadBalancer")
+    (bare,) = service(render).of_type("aws:lb/loadBalancer:LoadBalancer")
+
+    assert balancer.inputs["accessLogs"] == {"bucket": "logs", "prefix": "shop", "enabled": True}
+    assert "accessLogs" not in bare.inputs
+
+
+def test_requests_are_filtered_where_there_is_a_web_acl(render: Render) -> None:
+    acl = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/web/1"
+
+    graph = service(render, web_acl_arn=acl)
+
+    (balancer,) = graph.of_type("aws:lb/loadBalancer:LoadBalancer")
+    associated = [
+        (node.name, node.inputs["webAclArn"], node.inputs["resourceArn"])
+        for node in graph.of_type("aws:wafv2/webAclAssociation:WebAclAssociation")
+    ]
+    assert associated == [("shop-web-acl", acl, balancer.outputs["arn"])]
+    assert list(service(render).of_type("aws:wafv2/webAclAssociation:WebAclAssociation")) == []
 
 
 @pytest.mark.parametrize(
@@ -177,6 +254,10 @@ def test_a_long_name_still_fits_the_load_balancer(render: Render) -> None:
         ({"cpu": 300}, "cpu 300 is not a Fargate size; allowed are 256, 512, 1024, 2048, 4096, 8192, 16384"),
         ({"cpu": 256, "memory": 4096}, "memory 4096 does not go with cpu 256; allowed are 512, 1024, 2048 MiB"),
         ({"port": 0}, "port = 0: is less than 1, the least allowed"),
+        (
+            {"objective": ObjectiveSettings(target=0.99)},
+            "objective has a target, but alarms is missing; an objective that tells nobody is none",
+        ),
         ({"min_tasks": 5, "max_tasks": 3}, "max_tasks is 3, below min_tasks, 5"),
         ({"public_subnet_ids": ["subnet-1"]}, 'public_subnet_ids = ["subnet-1"]: has 1 item; it needs at least 2'),
         ({"health_check_path": "healthz"}, "health_check_path = healthz: is not a path; it starts with a slash"),

@@ -11,6 +11,7 @@ from pulumi_aws import Provider
 
 import devops_components
 from devops_components import (
+    AlarmRouting,
     AlarmTopic,
     AlarmTopicArgs,
     BackupPlan,
@@ -25,11 +26,17 @@ from devops_components import (
     Environment,
     EnvironmentAlarmSettings,
     EnvironmentArgs,
+    LogBucket,
+    LogBucketArgs,
     Network,
     NetworkArgs,
     NetworkSettings,
     PostgresDatabase,
     PostgresDatabaseArgs,
+    ServiceLevelObjective,
+    ServiceLevelObjectiveArgs,
+    WebAcl,
+    WebAclArgs,
 )
 from devops_components.toolkit.graph.model import Graph, Node
 from tests.conftest import Render
@@ -38,6 +45,10 @@ PLACE: dict[str, Any] = {"account": "123456789012", "region": "eu-west-1"}
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1"
 IMAGE = "registry.example.org/shop@sha256:" + "ab" * 32
 CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/1"
+FILTER = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/web/1"
+BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop/1"
+TARGETS = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/shop/1"
+ROUTING = AlarmRouting(topic_arn="arn:aws:sns:eu-west-1:123456789012:alarms", runbooks="https://runbooks.example.org")
 
 Make = Callable[[str, pulumi.ResourceOptions | None], Component]
 
@@ -58,6 +69,9 @@ MAKERS: dict[type[Component], Make] = {
             public_subnet_ids=["subnet-1", "subnet-2"],
             private_subnet_ids=["subnet-3", "subnet-4"],
             certificate_arn=CERTIFICATE,
+            access_log_bucket="logs",
+            web_acl_arn=FILTER,
+            alarms=ROUTING,
         ),
         opts,
     ),
@@ -75,10 +89,15 @@ MAKERS: dict[type[Component], Make] = {
         ),
         opts,
     ),
+    LogBucket: lambda name, opts: LogBucket(name, LogBucketArgs(**PLACE), opts),
     Network: lambda name, opts: Network(name, NetworkArgs(region="eu-west-1", cidr="10.0.0.0/16"), opts),
     PostgresDatabase: lambda name, opts: PostgresDatabase(
         name, PostgresDatabaseArgs(**PLACE, vpc_id="vpc-1", subnet_ids=["subnet-1", "subnet-2"], kms_key_arn=KEY), opts
     ),
+    ServiceLevelObjective: lambda name, opts: ServiceLevelObjective(
+        name, ServiceLevelObjectiveArgs(load_balancer_arn=BALANCER, target_group_arn=TARGETS, alarms=ROUTING), opts
+    ),
+    WebAcl: lambda name, opts: WebAcl(name, WebAclArgs(**PLACE, associations={"stage": FILTER}), opts),
 }
 
 
@@ -155,7 +174,14 @@ def test_tags_reach_what_can_carry_them(render: Render, component: type[Componen
     untagged = {node.type.split(":")[-1] for node in leaves(graph) if "Name" not in (node.inputs.get("tags") or {})}
     assert untagged <= {
         "Alias",
+        "BucketLifecycleConfiguration",
+        "BucketOwnershipControls",
+        "BucketPolicy",
+        "BucketPublicAccessBlock",
+        "BucketServerSideEncryptionConfiguration",
+        "BucketVersioning",
         "ClusterCapacityProviders",
+        "LogResourcePolicy",
         "Policy",
         "RandomId",
         "RolePolicy",
@@ -165,4 +191,7 @@ def test_tags_reach_what_can_carry_them(render: Render, component: type[Componen
         "Selection",
         "TopicPolicy",
         "TopicSubscription",
+        "VaultLockConfiguration",
+        "WebAclAssociation",
+        "WebAclLoggingConfiguration",
     }

@@ -97,7 +97,8 @@ def test_no_subnet_hands_out_public_addresses(render: Render) -> None:
 
 
 @pytest.mark.parametrize(
-    ("profile", "traffic", "days"), [("dev", "REJECT", 7), ("staging", "ALL", 30), ("production", "ALL", 365)]
+    ("profile", "traffic", "days"),
+    [("sandbox", "REJECT", 3), ("dev", "REJECT", 7), ("staging", "ALL", 30), ("production", "ALL", 365)],
 )
 def test_flow_logs_follow_the_profile(render: Render, profile: str, traffic: str, days: int) -> None:
     graph = network(render, profile=profile)
@@ -107,8 +108,11 @@ def test_flow_logs_follow_the_profile(render: Render, profile: str, traffic: str
     assert (log.inputs["trafficType"], group.inputs["retentionInDays"]) == (traffic, days)
 
 
-def test_a_sandbox_records_no_traffic(render: Render) -> None:
-    assert not list(network(render, profile="sandbox").of_type("aws:ec2/flowLog:FlowLog"))
+@pytest.mark.parametrize("profile", ["sandbox", "production"])
+def test_no_traffic_is_recorded_where_nobody_wants_it(render: Render, profile: str) -> None:
+    found = counts(network(render, profile=profile, flow_logs="none"))
+
+    assert {"FlowLog", "LogGroup", "Role", "RolePolicy"} & set(found) == set()
 
 
 def test_only_this_account_s_flow_logs_may_write(render: Render) -> None:
@@ -142,6 +146,11 @@ def test_outputs_are_keyed_by_tier_and_zone(render: Render) -> None:
         ({"tiers": {"a": Tier(kind="isolated", slot=0)}, "nat": "single"}, "nat is single, which needs a public tier"),
         ({"region": "xx-west-1"}, "has no default zones for xx-west-1"),
         ({"nat": "two"}, "nat = two: is not one of none, single, per_zone, regional"),
+        ({"endpoints": ["ecr.apis"]}, "endpoints.0 = ecr.apis: is not one of ecr.api,"),
+        ({"endpoints": ["s3"]}, "endpoints.0 = s3: is not one of"),
+        ({"endpoints": ["sts", "logs", "sts"]}, "names sts twice"),
+        ({"trusted_accounts": ["1234"]}, "trusted_accounts.0 = 1234: is not an AWS account id"),
+        ({"trusted_accounts": ["123456789012", "123456789012"]}, "names 123456789012 twice"),
     ],
 )
 def test_what_cannot_be_is_refused(args: dict[str, Any], says: str) -> None:

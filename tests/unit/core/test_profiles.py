@@ -25,11 +25,41 @@ def test_backups_reach_further_the_closer_an_environment_is_to_production() -> N
     assert days == [1, 1, 7, 14, 35]
 
 
+def test_backups_are_locked_in_production_alone_and_by_a_lock_that_can_be_undone() -> None:
+    assert {name: profile.backup_lock for name, profile in PROFILES.items() if profile.backup_lock != "none"} == {
+        "production": "governance"
+    }
+
+
+def test_every_network_records_what_it_refuses() -> None:
+    assert {profile.flow_logs for profile in PROFILES.values()} == {"reject", "all"}
+
+
 def test_staging_is_built_like_production() -> None:
-    same = ("zones", "nat", "multi_az", "protect", "apply_immediately", "deployment", "min_healthy_percent", "flow_logs")
+    same = (
+        "zones",
+        "nat",
+        "endpoints",
+        "multi_az",
+        "backup_copies",
+        "protect",
+        "apply_immediately",
+        "deployment",
+        "min_healthy_percent",
+        "flow_logs",
+        "access_logs",
+        "web_acl",
+    )
 
     assert all(getattr(PROFILES["staging"], field) == getattr(PROFILES["production"], field) for field in same)
 
 
 def test_only_a_sandbox_ends_by_itself() -> None:
     assert [name for name, profile in PROFILES.items() if profile.ttl_hours is not None] == ["sandbox"]
+
+
+def test_only_what_is_watched_by_people_at_work_or_on_call_promises_anything() -> None:
+    targets = {name: profile.availability_target for name, profile in PROFILES.items() if profile.availability_target}
+
+    assert targets == {"staging": 0.99, "production": 0.999}
+    assert set(targets) == {name for name, profile in PROFILES.items() if profile.alarms in ("ticket", "page")}

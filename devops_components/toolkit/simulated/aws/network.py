@@ -84,7 +84,8 @@ def _endpoint_dns(subject: Subject) -> Any:
         return UNKNOWN
     if subject.get("vpcEndpointType") != "Interface":
         return []
-    name = str(service).rpartition(".")[2]
+    # Of com.amazonaws.eu-west-1.ecr.api the host is api.ecr.
+    name = ".".join(reversed(str(service).partition(f".{subject.account.region}.")[2].split(".")))
     host = f"{subject.facts['id']}-{subject.made('lower', 8, 'dns')}.{name}.{subject.account.region}.vpce.amazonaws.com"
     return [{"dnsName": host, "hostedZoneId": f"Z{subject.made('upper', 13, 'vpce')}"}]
 
