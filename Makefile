@@ -8,7 +8,7 @@ PROJECT ?= stacks/platform
 BIN := .venv/bin
 WORKERS ?= auto
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev up down test check format golden bench lock clean
+.PHONY: help setup setup-dev up down test check format golden docs bench lock clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,14 +42,18 @@ format: setup-dev ## Format the code and mend what can be mended
 golden: setup-dev ## Write the golden files anew; read the difference before you commit it
 	UPDATE_GOLDEN=1 $(BIN)/python -m pytest -q -n $(WORKERS) --ignore tests/e2e
 
+docs: setup-dev ## Write the reference of rules, frameworks and commands anew
+	$(BIN)/python -m docs.generate
+
 bench: setup-dev ## Measure, as ratios side by side in one run
 	$(BIN)/devops setup
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python -m benchmarks.run
 
 lock: setup-dev ## Resolve the dependencies anew
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group build --output-file requirements/build.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --group build --output-file requirements/run.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --group dev --output-file requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements/checkov.in --output-file requirements/checkov.txt
 
 clean: ## Remove the virtual environment and what tools left behind
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis dist

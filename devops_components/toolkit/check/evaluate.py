@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
+from devops_components.toolkit.check.hiding import Hiding
+from devops_components.toolkit.check.policy_config import PolicyConfig
 from devops_components.toolkit.graph.model import Graph, Node
 from devops_components.toolkit.report.model import Finding, Report, RuleInfo, StackReport
 from devops_components.toolkit.simulated import values
+from devops_policies.frameworks import controls_of
 from devops_policies.judge import Verdict, judge_stack
 from devops_policies.known import UNKNOWN
 from devops_policies.rule import Level, Rule
 from devops_policies.view import Options, Provider, Resource
 
 
-def evaluate(graph: Graph, rules: Iterable[Rule], environment: str, *, folder: str = "") -> StackReport:
+def configured(rules: Iterable[Rule], config: PolicyConfig, environment: str) -> list[Rule]:
+    """The rules at the levels a configuration gives them in an environment."""
+    return [replace(rule, levels={**rule.levels, environment: config.level(rule, environment)}) for rule in rules]
+
+
+def evaluate(
+    graph: Graph,
+    rules: Iterable[Rule],
+    environment: str,
+    *,
+    folder: str = "",
+    settings: Mapping[str, Mapping[str, Any]] | None = None,
+) -> StackReport:
     """What the rules say of a graph.
 
-    `folder` is the project's folder relative to the repository; locations are given under it.
+    `folder` is the project's folder relative to the repository; locations are given under it. `settings` are the parameters
+    of rules that a configuration overrides.
     """
     applied = [rule for rule in rules if rule.level(environment) is not Level.DISABLED]
     providers = {
@@ -25,8 +43,9 @@ def evaluate(graph: Graph, rules: Iterable[Rule], environment: str, *, folder: s
     }
     inputs = [_resource(node, node.inputs, providers, whole=False) for node in graph.resources]
     outputs = [_resource(node, node.outputs, providers, whole=True) for node in graph.resources]
-    verdicts = list(judge_stack(applied, inputs, outputs, environment))
-    findings = [_finding(verdict, graph, environment, folder) for verdict in verdicts]
+    verdicts = list(judge_stack(applied, inputs, outputs, environment, settings))
+    hiding = Hiding.of(graph)
+    findings = [_finding(verdict, graph, environment, folder, hiding) for verdict in verdicts]
     found = {verdict.rule.id for verdict in verdicts}
     return StackReport(
         project=graph.project,
@@ -42,9 +61,12 @@ def evaluate(graph: Graph, rules: Iterable[Rule], environment: str, *, folder: s
 
 def report(stacks: Iterable[StackReport], rules: Iterable[Rule]) -> Report:
     """The reports of all stacks, with what is known about the rules."""
-    return Report(
-        tuple(stacks), {rule.id: RuleInfo(rule.id, rule.title, rule.why, rule.severity.value, rule.fix) for rule in rules}
-    )
+    return Report(tuple(stacks), {rule.id: rule_info(rule) for rule in rules})
+
+
+def rule_info(rule: Rule) -> RuleInfo:
+    """What a report says of a rule."""
+    return RuleInfo(rule.id, rule.title, rule.why, rule.severity.value, rule.fix, controls_of(rule.id))
 
 
 def _resource(node: Node, props: Mapping[str, Any], providers: Mapping[str, Provider], *, whole: bool) -> Resource:
@@ -66,7 +88,7 @@ def _resource(node: Node, props: Mapping[str, Any], providers: Mapping[str, Prov
     )
 
 
-def _finding(verdict: Verdict, graph: Graph, environment: str, folder: str) -> Finding:
+def _finding(verdict: Verdict, graph: Graph, environment: str, folder: str, hiding: Hiding) -> Finding:
     rule, resource = verdict.rule, verdict.resource
     location = graph.by_urn[resource.urn].location
     level = rule.level(environment)
@@ -80,13 +102,52 @@ def _finding(verdict: Verdict, graph: Graph, environment: str, folder: str) -> F
         urn=resource.urn,
         resource_type=resource.type,
         resource_name=resource.name,
-        message=verdict.text,
+        message=hiding.hide(verdict.text),
         fix=rule.fix,
         key=verdict.violation.key if verdict.violation else None,
         path=verdict.path,
         file="/".join(part for part in (folder, location.file) if part) if location else None,
         line=location.line if location else None,
+        value=value_at(graph.by_urn[resource.urn], verdict.path),
+        controls=controls_of(rule.id),
+        waiver=verdict.exemption.reason if verdict.exemption else None,
     )
+
+
+def value_at(node: Node, path: str | None) -> str | None:
+    """The value at a dotted path of a resource, as JSON that may be shown; none where nothing stands there."""
+    if path is None:
+        return None
+    value: Any = node.outputs if path.partition(".")[0] not in node.inputs else node.inputs
+    for step in path.split("."):
+        if isinstance(value, values.Secret):
+            return repr(value)
+        if isinstance(value, str) and value[:1] in ("{", "["):
+            value = _parsed(value)
+        if isinstance(value, Mapping):
+            value = cast("Mapping[str, Any]", value).get(step)
+        elif isinstance(value, (list, tuple)) and step.isdigit() and int(step) < len(cast("list[Any]", value)):
+            value = cast("list[Any]", value)[int(step)]
+        else:
+            return None
+    return None if value is None else json.dumps(_shown(value), ensure_ascii=False, sort_keys=True)
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _shown(value: Any) -> Any:
+    if value is values.UNKNOWN or isinstance(value, values.Secret):
+        return repr(value)
+    if isinstance(value, Mapping):
+        return {key: _shown(item) for key, item in cast("Mapping[str, Any]", value).items()}
+    if isinstance(value, (list, tuple)):
+        return [_shown(item) for item in cast("list[Any]", value)]
+    return value
 
 
 def _plain(value: Any) -> Any:

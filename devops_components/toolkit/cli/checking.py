@@ -1,51 +1,199 @@
-"""Judging a stack for the command line."""
+"""Judging stacks for the command line."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+import click
+
 from devops_components.errors import ConfigurationError, DevopsError, PolicyViolationError, UndecidedError
-from devops_components.toolkit.check.evaluate import evaluate, report
-from devops_components.toolkit.graph.process import render_project
-from devops_components.toolkit.graph.project import load_project, stack_config
+from devops_components.toolkit.check import known, policy_config, revisions, waivers
+from devops_components.toolkit.check.against import only_what_is_new
+from devops_components.toolkit.check.gate import ForeignPack, Gate, OwnPack
+from devops_components.toolkit.check.subjects import Subject, handed_in, rendered
+from devops_components.toolkit.check.targets import Target, find
+from devops_components.toolkit.cli.packs import chosen_packs, paired
+from devops_components.toolkit.cli.terminal import counting
+from devops_components.toolkit.graph.model import Graph
+from devops_components.toolkit.graph.preview import from_preview
+from devops_components.toolkit.graph.state import from_state
 from devops_components.toolkit.report.model import Report
+from devops_components.toolkit.report.registry import FORMATS
 from devops_policies import packs as policy_packs
-from devops_policies.environments import CONFIGURATION_KEY, environment_of
-from devops_policies.rule import Rule
 
 
-def check(path: str, stack: str, packs: Sequence[str]) -> tuple[Report, DevopsError | None]:
-    """The report of a stack, and the error to end with: none where everything mandatory holds."""
-    project = load_project(path)
-    rules = _rules(packs)
-    try:
-        environment = environment_of(stack, stack_config(project, stack).values.get(CONFIGURATION_KEY))
-    except ValueError as error:
-        raise ConfigurationError(str(error)) from None
-    graph = render_project(project, stack)
-    if not any(node.custom for node in graph.resources):
-        raise UndecidedError(f"{path} ({stack}): there is no resource to judge")
-    folder = project.root.relative_to(Path.cwd()).as_posix() if project.root.is_relative_to(Path.cwd()) else project.shown
-    found = report([evaluate(graph, rules, environment, folder="" if folder == "." else folder)], rules)
-    return found, _failure(found)
+@dataclass(frozen=True)
+class Asked:
+    """What a command line asks of the check."""
+
+    projects: Sequence[str]
+    stacks: Sequence[str]
+    packs: Sequence[str]
+    pack_configs: Sequence[str]
+    preview: str | None
+    state: str | None
+    against: str | None
+    trusted_ref: str | None
+    baseline: str | None
 
 
-def _rules(packs: Sequence[str]) -> list[Rule]:
-    unknown = [name for name in packs if name not in policy_packs.PACKS]
-    if unknown:
-        known = ", ".join(policy_packs.PACKS)
-        raise ConfigurationError(
-            f"--policy-pack {', '.join(unknown)}: is not one of {known}; `devops up` takes folders of other packs"
-        )
-    return list({rule.id: rule for name in packs for rule in policy_packs.rules(name)}.values())
+def check(asked: Asked) -> Report:
+    """The report of everything that is asked for."""
+    folder = Path.cwd()
+    handed = _handed_in(asked, folder)
+    targets = [] if handed else find(asked.projects, asked.stacks, folder)
+    with _trusted(asked.trusted_ref, folder) as trusted:
+        gate = _gate(asked, trusted, targets)
+        subjects = handed or _rendered(targets, folder)
+        if asked.against is None:
+            return gate.judge(subjects)
+        with counting(f"rendering {asked.against}", len(targets)) as done:
+            return only_what_is_new(gate, subjects, revisions.repository(folder), asked.against, done)
 
 
-def _failure(found: Report) -> DevopsError | None:
-    failed = [finding for finding in found.findings if finding.outcome == "failed"]
+def failure(report: Report, *, recorded: bool = False) -> DevopsError | None:
+    """The error to end with; none where everything mandatory holds, or every violation was recorded as a baseline."""
+    failed = [finding for finding in report.findings if finding.outcome == "failed"]
     if failed:
         return UndecidedError(f"{len(failed)} rules could not be applied")
-    refused = [finding for finding in found.findings if finding.refuses]
-    if refused:
+    refused = [finding for finding in report.findings if finding.refuses]
+    if refused and not recorded:
         return PolicyViolationError(f"mandatory policy violations: {len(refused)}")
     return None
+
+
+def outputs(asked: Sequence[str]) -> list[tuple[str, Path]]:
+    """Formats and the files they are written to, from `FORMAT=PATH` each."""
+    pairs = [each.partition("=") for each in asked]
+    wrong = [f"{name}{sign}{path}" for name, sign, path in pairs if name not in FORMATS or not path]
+    if wrong:
+        raise ConfigurationError(f"--output {', '.join(wrong)}: is not FORMAT=PATH with a format of {', '.join(FORMATS)}")
+    return [(name, Path(path)) for name, _, path in pairs]
+
+
+def write(report: Report, files: Sequence[tuple[str, Path]]) -> None:
+    """Writes a report to files; raises `ConfigurationError` where one cannot be written."""
+    for name, path in files:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(FORMATS[name](report), encoding="utf-8")
+        except OSError as error:
+            raise ConfigurationError(f"--output {name}={path}: cannot be written: {error.strerror}") from None
+
+
+def summarise(report: Report) -> None:
+    """Adds a report to the summary of a GitHub step, where there is one."""
+    from devops_components.toolkit.report.formats.github import step_summary
+
+    file = os.environ.get("GITHUB_STEP_SUMMARY")
+    if file:
+        with Path(file).open("a", encoding="utf-8") as summary:
+            summary.write(step_summary(report))
+
+
+def write_baseline(report: Report, path: Path) -> None:
+    """Writes the findings of a report as a baseline."""
+    path.write_text(known.write(report.findings), encoding="utf-8")
+    click.echo(f"{path} holds the findings that are there today", err=True)
+
+
+def _handed_in(asked: Asked, folder: Path) -> list[Subject]:
+    readers: list[tuple[str | None, Callable[[str], Graph]]] = [(asked.preview, from_preview), (asked.state, from_state)]
+    given: list[tuple[str, Callable[[str], Graph]]] = [(file, read) for file, read in readers if file is not None]
+    if not given:
+        return []
+    if asked.stacks or asked.against or len(given) > 1 or len(asked.projects) > 1:
+        raise ConfigurationError("--preview and --state stand alone, with at most the folder of their project")
+    project = Path(asked.projects[0]).resolve() if asked.projects else folder
+    file, read = given[0]
+    return [handed_in(read(_text(file)), project, folder)]
+
+
+def _rendered(targets: Sequence[Target], folder: Path) -> list[Subject]:
+    with counting("rendering", len(targets)) as done:
+        return rendered(targets, folder, done)
+
+
+def _text(file: str) -> str:
+    try:
+        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{file}: cannot be read: {error}") from None
+
+
+@dataclass(frozen=True)
+class _Trusted:
+    """Where files of the gate are read from: where they lie, or the same place in the trusted revision."""
+
+    repo: Path | None = None
+    ref: str | None = None
+    tree: Path | None = None
+
+    def path(self, path: Path) -> Path:
+        """Where a file is read from."""
+        inside = self.repo is not None and self.tree is not None and path.is_relative_to(self.repo)
+        return self.tree / path.relative_to(self.repo) if inside else path  # type: ignore[operator,arg-type]  # both are there
+
+    def changed(self, files: Sequence[Path]) -> list[Path]:
+        """Those of the files that differ from the trusted revision, relative to the repository."""
+        if self.repo is None or self.ref is None:
+            return []
+        inside = [file.relative_to(self.repo) for file in files if file.is_relative_to(self.repo)]
+        return revisions.changed(self.repo, self.ref, *inside) if inside else []
+
+    def text(self, file: str) -> str | None:
+        """The text of a file; none where the trusted revision does not have it."""
+        path = self.path(Path(file).resolve())
+        return None if self.tree is not None and not path.is_file() else _text(str(path) if self.tree else file)
+
+
+@contextmanager
+def _trusted(ref: str | None, folder: Path) -> Generator[_Trusted, None, None]:
+    if ref is None:
+        yield _Trusted()
+        return
+    repo = revisions.repository(folder)
+    with revisions.tree(repo, ref) as tree:
+        yield _Trusted(repo, ref, tree)
+
+
+def _gate(asked: Asked, trusted: _Trusted, targets: Sequence[Target]) -> Gate:
+    files = paired(asked.packs, asked.pack_configs)
+    texts = {name: trusted.text(file) or "{}" for name, file in files.items()}
+    own: list[OwnPack] = []
+    others: list[ForeignPack] = []
+    for name, pack in chosen_packs(asked.packs).items():
+        if name in policy_packs.names():
+            held = {rule.id: rule for rule in policy_packs.rules(name)}
+            own.append(OwnPack(list(held.values()), policy_config.parse(texts.get(name, "{}"), files.get(name, ""), held)))
+        elif trusted.path(pack).is_dir():
+            others.append(
+                ForeignPack(trusted.path(pack), name, policy_config.as_object(texts.get(name, "{}"), files.get(name, "")))
+            )
+    if not own and not others:
+        raise UndecidedError(
+            f"{', '.join(asked.packs)}: no pack of {asked.trusted_ref} by that name; there is nothing to judge by"
+        )
+    baseline = trusted.text(asked.baseline) if asked.baseline else None
+    return Gate(
+        own=own,
+        packs=others,
+        baseline=known.parse(baseline, str(asked.baseline)) if baseline is not None else Counter(),
+        trusted=trusted.path,
+        changed=trusted.changed(_files_of_the_gate(asked, targets)),
+    )
+
+
+def _files_of_the_gate(asked: Asked, targets: Sequence[Target]) -> list[Path]:
+    named = [
+        *asked.pack_configs,
+        *([asked.baseline] if asked.baseline else []),
+        *(name for name in asked.packs if name not in policy_packs.names()),
+    ]
+    return [*(Path(name).resolve() for name in named), *(target.project.root / waivers.FILE for target in targets)]

@@ -45,6 +45,14 @@ packs_option = click.option(
     metavar="PACK",
     help="Policy pack that judges: a name of ours, or the folder of any Python pack. Repeatable.",
 )
+pack_configs_option = click.option(
+    "--policy-pack-config",
+    "pack_configs",
+    multiple=True,
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Configuration of the pack in the same position, in Pulumi's own form. Repeatable.",
+)
 no_changes_option = click.option("--expect-no-changes", is_flag=True, help="End with exit code 7 where anything would change.")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
-from devops_components.toolkit.cli.packs import folders
+from devops_components.toolkit.cli.packs import judges
 from devops_components.toolkit.cli.terminal import Watch, watching
 from devops_components.toolkit.engine.session import Session, session
 from devops_components.toolkit.graph.project import load_project
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 @contextmanager
 def running(
-    path: str, stack: str, cloud: str, operation: str, packs: Sequence[str] = ()
+    path: str, stack: str, cloud: str, operation: str, packs: Sequence[str] = (), pack_configs: Sequence[str] = ()
 ) -> Generator[tuple[Session, Watch], None, None]:
     """The held stack and who watches, while the block runs."""
     # A process that lives for seconds has nothing to collect, and collecting is the greatest cost of a Pulumi program.
     gc.disable()
     project = load_project(path)
-    judged_by = folders(packs)
     where = {"simulated": "the simulated cloud", "moto": "moto", "aws": "AWS"}[cloud]
     with (
+        judges(packs, pack_configs, project) as judged_by,
         watching(f"{operation} {project.name}/{stack} on {where}") as watch,
         session(project, stack, cast("Cloud", cloud), operation, packs=judged_by, progress=watch.progress) as held,
     ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -79,6 +79,21 @@ def watching(title: str) -> Generator[Watch, None, None]:
 
     with Console(stderr=True).status(title) as status:
         yield Watch(status)
+
+
+@contextmanager
+def counting(title: str, total: int) -> Generator[Callable[[str], None], None, None]:
+    """Shows how many of several pieces of work are done while the block runs; told the name of each that is."""
+    done = 0
+    stacks = f"{total} {'stack' if total == 1 else 'stacks'}"
+    with watching(f"{title}: {stacks}") as watch:
+
+        def count(name: str) -> None:
+            nonlocal done
+            done += 1
+            watch.progress(f"{title}: {done} of {stacks} done, {name} the last")
+
+        yield count
 
 
 def _line(outcome: Outcome) -> str:

@@ -14,7 +14,7 @@ CHANGES = ("create", "update", "replace", "delete", "import")
 """Operations that change something, in the order they are shown."""
 _REPLACING = ("replace", "create-replacement", "delete-replaced")
 _COLOUR = re.compile(r"<\{%[^%]*%\}>|\x1b\[[0-9;]*m")
-_UNDECIDED = re.compile(r"can't run policy '[^']*' from policy pack '[^']*' during preview: ")
+_UNDECIDED = re.compile(r"can't run (?:policy|remediation) '[^']*' from policy pack '[^']*' during preview: ")
 """What the SDK puts before the words of a policy that met a value that is not known."""
 # Said at every run that finds the pack runner on PATH, which is where this project puts it.
 _EXPECTED = "using pulumi-analyzer-policy-python from $PATH"

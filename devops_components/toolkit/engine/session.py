@@ -35,6 +35,20 @@ _OURS = (
 """Variables of the user's own Pulumi that must not reach the engine."""
 
 
+@dataclass(frozen=True)
+class Judge:
+    """A policy pack, as the engine takes it."""
+
+    folder: Path
+    config: Path
+    """File with its configuration."""
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The flags that name it."""
+        return "--policy-pack", str(self.folder), "--policy-pack-config", str(self.config)
+
+
 @dataclass
 class Session:
     """One stack, held by this process, with the engine and the cloud it talks to."""
@@ -47,8 +61,8 @@ class Session:
     folder: Path
     ledger: Ledger
     environment: dict[str, str]
-    packs: Sequence[Path] = ()
-    """Folders of the policy packs that judge."""
+    packs: Sequence[Judge] = ()
+    """The policy packs that judge."""
     work: Path = field(init=False)
 
     def __post_init__(self) -> None:
@@ -85,7 +99,7 @@ class Session:
     def operate(self, arguments: Sequence[str], on_event: OnEvent, *, judged: bool) -> tuple[Ended, Runtime]:
         """Runs an operation with the program at hand, judged by the packs where asked for."""
         runtime = Runtime(self._program(), self.project.root)
-        packs = [part for pack in self.packs if judged for part in ("--policy-pack", str(pack))]
+        packs = [part for pack in self.packs if judged for part in pack.arguments]
         with serving(runtime) as address, clouds.connected(self.cloud, self.ledger, self.environment) as variables:
             command = [
                 str(self.cli.path),
@@ -114,7 +128,7 @@ def session(
     cloud: Cloud,
     operation: str,
     *,
-    packs: Sequence[Path] = (),
+    packs: Sequence[Judge] = (),
     progress: Progress = silent,
     environment: Mapping[str, str] = os.environ,
 ) -> Generator[Session, None, None]:

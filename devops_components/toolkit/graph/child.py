@@ -14,6 +14,7 @@ def main() -> None:
     answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     from devops_components.errors import DevopsError
+    from devops_components.toolkit.graph.confine import Confinement
     from devops_components.toolkit.graph.process import describe
     from devops_components.toolkit.graph.project import load_project
     from devops_components.toolkit.graph.render import render_program
@@ -21,13 +22,17 @@ def main() -> None:
 
     root, shown, stack = sys.argv[1:]
     os.chdir(root)
+    confinement = Confinement()
     try:
         project = load_project(root)
-        answer.write(
-            to_wire(render_program(type(project)(project.root, project.name, project.main, project.config, shown), stack))
-        )
+        named = type(project)(project.root, project.name, project.main, project.config, shown)
+        confinement.begin()
+        text = to_wire(render_program(named, stack))
     except DevopsError as error:
-        answer.write(describe(error))
+        text = describe(error)
+    if confinement.asked:
+        text = describe(confinement.refusal("the program"))
+    answer.write(text)
     answer.flush()
     sys.stdout.flush()
     sys.stderr.flush()

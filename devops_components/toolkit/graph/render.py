@@ -18,7 +18,7 @@ from typing import Any
 from pulumi.runtime import config as pulumi_config
 from pulumi.runtime.stack import run_in_stack
 
-from devops_components.errors import ConfigurationError, DevopsError, Problem, ResourceError
+from devops_components.errors import ConfigurationError, DevopsError, Problem, ResourceError, UndecidedError
 from devops_components.toolkit.graph.fast_sdk import fast_waiting
 from devops_components.toolkit.graph.model import Graph
 from devops_components.toolkit.graph.monitor import Recorder, settings_for
@@ -68,6 +68,8 @@ def program_error(error: BaseException, root: Path) -> DevopsError:
         return cause
     if isinstance(cause, SystemExit):
         return DevopsError("the program ended before it was done; it called sys.exit, and what it had not reached is missing")
+    if isinstance(cause, MemoryError):
+        return UndecidedError("the program needs more memory than it may have")
     frames = traceback.extract_tb(cause.__traceback__)
     own = [frame for frame in frames if Path(frame.filename).is_relative_to(root) and "site-packages" not in frame.filename]
     line = own[-1].lineno if own else None

@@ -31,7 +31,7 @@ def from_state(text: str) -> Graph:
         data: Any = json.loads(text)
         deployment = data["deployment"] if "deployment" in data else data["checkpoint"]["latest"]
         resources = cast("list[Mapping[str, Any]]", deployment.get("resources") or [])
-        nodes = {node.urn: node for node in (_node(resource) for resource in resources if not resource.get("delete"))}
+        nodes = {node.urn: node for node in (node_of(resource) for resource in resources if not resource.get("delete"))}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigurationError(f"this is not the state of a stack: {error}") from None
     if not nodes:
@@ -40,7 +40,8 @@ def from_state(text: str) -> Graph:
     return Graph(project, stack, tuple(nodes[urn] for urn in sorted(nodes)))
 
 
-def _node(resource: Mapping[str, Any]) -> Node:
+def node_of(resource: Mapping[str, Any]) -> Node:
+    """A resource of a state, or of a preview, as a node."""
     urn = resource["urn"]
     by_property = cast("Mapping[str, list[str]]", resource.get("propertyDependencies") or {})
     return Node(

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _HIDDEN = (
     r"\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb"
@@ -36,6 +39,12 @@ def one_line(text: str) -> str:
 def clip(text: str, limit: int) -> str:
     """The first `limit` characters, and how many were left out."""
     return text if len(text) <= limit else f"{text[:limit]}… ({len(text) - limit:,} more characters)"
+
+
+def some(texts: Sequence[str], limit: int) -> str:
+    """The first `limit` texts in one, and how many were left out: `a, b and 3 more`."""
+    left = len(texts) - limit
+    return ", ".join(texts[:limit]) + (f" and {left:,} more" if left > 0 else "")
 
 
 def relative_path(path: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -22,11 +23,19 @@ Level = Literal["advisory", "mandatory"]
 Severity = Literal["critical", "high", "medium", "low"]
 """How bad a violation is, worst first."""
 
-Outcome = Literal["mandatory", "failed", "undecided", "advisory"]
-"""What a finding does to the check, worst first: refuses, leaves a rule unapplied, leaves it undecided, warns."""
+Outcome = Literal["mandatory", "failed", "undecided", "advisory", "known", "waived"]
+"""What a finding does to the check, worst first: refuses, leaves a rule unapplied, leaves it undecided, warns, was there
+before, is answered for by a waiver."""
+
+Operation = Literal["replace", "delete", "update", "create"]
+"""What becomes of a resource, the most dangerous first."""
 
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+OPERATIONS: tuple[Operation, ...] = get_args(Operation)
+
+DONE: Mapping[Operation, str] = {"replace": "replaced", "delete": "deleted", "update": "changed", "create": "created"}
+"""What is said of a resource to which it happens."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,8 @@ class RuleInfo:
     severity: Severity
     fix: str
     """What to write in the program."""
+    controls: Sequence[str] = ()
+    """What it answers to, as `framework requirement`, sorted."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +81,14 @@ class Finding:
     """File of the program that made the resource, relative to the repository."""
     line: int | None = None
     """Line in that file, counted from 1."""
+    value: str | None = None
+    """The value found at the path, as JSON; `[secret]` and `[unknown]` for what may not or cannot be shown."""
+    controls: Sequence[str] = ()
+    """What the rule answers to, as `framework requirement`, sorted."""
+    waiver: str | None = None
+    """Reason of the waiver that covers it."""
+    known: bool = False
+    """Whether it was there before: in the baseline, or in the revision that is compared against."""
 
     @property
     def id(self) -> str:
@@ -89,10 +108,14 @@ class Finding:
 
     @property
     def outcome(self) -> Outcome:
-        """What it does to the check."""
-        if self.kind == "violation":
-            return self.level
-        return "undecided" if self.kind == "undecided" else "failed"
+        """What it does to the check; nothing excuses a rule that could not be applied, however long it has not been."""
+        if self.kind == "error":
+            return "failed"
+        if self.waiver is not None:
+            return "waived"
+        if self.known:
+            return "known"
+        return self.level if self.kind == "violation" else "undecided"
 
     @property
     def label(self) -> str:
@@ -106,16 +129,48 @@ class Finding:
         return bare.removesuffix(f" Fix: {self.fix}")
 
     @property
+    def evidence(self) -> str | None:
+        """The property with the value found: `path = value`; none where no value is known."""
+        return self.value if self.value is None or not self.path else f"{self.path} = {self.value}"
+
+    @property
     def place(self) -> str | None:
         """Where in the program it stands: `file:line`."""
         return f"{self.file}:{self.line}" if self.file and self.line else self.file
 
     @property
-    def order(self) -> tuple[int, int, tuple[str, ...], int]:
+    def order(self) -> tuple[int, int, tuple[str, ...], tuple[str, ...], int, bool]:
         """Sorts findings: what refuses first, then by severity, rule, URN and everything else that can differ."""
-        texts = (self.rule, self.urn, self.key or "", self.path or "", self.message, self.file or "")
-        rest = (self.level, self.title, self.fix, self.why, self.resource_type, self.resource_name)
-        return OUTCOMES.index(self.outcome), SEVERITIES.index(self.severity), (*texts, *rest), self.line or 0
+        texts = (self.rule, self.urn, self.key or "", self.path or "", self.message, self.file or "", self.waiver or "")
+        rest = (self.kind, self.level, self.title, self.fix, self.why, self.resource_type, self.resource_name)
+        found = (*texts, *rest, self.value or "")
+        worst = OUTCOMES.index(self.outcome), SEVERITIES.index(self.severity)
+        return *worst, found, tuple(self.controls), self.line or 0, self.known
+
+
+@dataclass(frozen=True)
+class Change:
+    """What becomes of one resource by the change that is judged."""
+
+    operation: Operation
+    urn: str
+    resource_type: str
+    resource_name: str
+    changed: Sequence[str] = ()
+    """Paths of the inputs that change, sorted."""
+    forcing: Sequence[str] = ()
+    """Those of them that force a replacement, sorted."""
+
+    @property
+    def also(self) -> Sequence[str]:
+        """Paths of the inputs that change without forcing anything, sorted."""
+        return [path for path in self.changed if path not in self.forcing]
+
+    @property
+    def order(self) -> tuple[int, tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """Sorts changes: the most dangerous first, then by URN and everything else that can differ."""
+        texts = (self.urn, self.resource_type, self.resource_name)
+        return OPERATIONS.index(self.operation), texts, tuple(self.changed), tuple(self.forcing)
 
 
 @dataclass(frozen=True)
@@ -134,12 +189,17 @@ class StackReport:
     """Worst first, in whatever order they are given."""
     passed: Sequence[str] = ()
     """Ids of the rules that were applied and found nothing, sorted."""
+    changes: Sequence[Change] | None = None
+    """What becomes of the stack's resources, the most dangerous first, in whatever order they are given; none where no
+    revision is compared against."""
     project_file: str = "Pulumi.yaml"
     """File of the stack's project, relative to the repository: where findings without a file of their own are shown."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "findings", tuple(sorted(self.findings, key=lambda finding: finding.order)))
         object.__setattr__(self, "passed", tuple(sorted(self.passed)))
+        if self.changes is not None:
+            object.__setattr__(self, "changes", tuple(sorted(self.changes, key=lambda change: change.order)))
 
     @property
     def name(self) -> str:
@@ -173,6 +233,14 @@ class Report:
         return [finding for _, finding in self.placed]
 
     @property
+    def changes(self) -> list[tuple[StackReport, Change]] | None:
+        """The changes in all stacks with their stacks, the most dangerous first; none where nothing is compared."""
+        if all(stack.changes is None for stack in self.stacks):
+            return None
+        pairs = [(stack, change) for stack in self.stacks for change in stack.changes or ()]
+        return sorted(pairs, key=lambda pair: pair[1].order)
+
+    @property
     def complete(self) -> bool:
         """Whether every stack had something to judge and every rule could be applied; without it nothing has passed."""
         judged = bool(self.stacks) and all(stack.resources for stack in self.stacks)
@@ -186,7 +254,9 @@ class Report:
             return "nothing was judged"
         empty = sum(not stack.resources for stack in self.stacks)
         unjudged = f"; {plural(empty, 'stack')} had nothing to judge" if empty else ""
-        return f"{tally(self.findings)} in {plural(len(self.stacks), 'stack')} with {plural(resources, 'resource')}{unjudged}"
+        changed = "" if self.changes is None else f"; {tally_changes(change for _, change in self.changes)}"
+        judged = f"{plural(len(self.stacks), 'stack')} with {plural(resources, 'resource')}"
+        return f"{tally(self.findings)} in {judged}{unjudged}{changed}"
 
 
 def count(findings: Iterable[Finding]) -> dict[Outcome, int]:
@@ -197,9 +267,26 @@ def count(findings: Iterable[Finding]) -> dict[Outcome, int]:
     return counts
 
 
+def fingerprints(findings: Iterable[Finding]) -> list[str]:
+    """A fingerprint for each finding: its own, then which of several alike it is, so that none is taken for another."""
+    seen: Counter[str] = Counter()
+    unique: list[str] = []
+    for finding in findings:
+        seen[finding.fingerprint] += 1
+        unique.append(f"{finding.fingerprint}:{seen[finding.fingerprint]}")
+    return unique
+
+
 def tally(findings: Iterable[Finding]) -> str:
     """The outcomes that occur, in words: `2 mandatory, 1 advisory`."""
     return ", ".join(f"{number:,} {outcome}" for outcome, number in count(findings).items() if number) or "no findings"
+
+
+def tally_changes(changes: Iterable[Change]) -> str:
+    """What happens to how many resources: `1 replaced, 2 created`."""
+    operations = [change.operation for change in changes]
+    numbers: dict[Operation, int] = {operation: operations.count(operation) for operation in OPERATIONS}
+    return ", ".join(f"{number:,} {DONE[operation]}" for operation, number in numbers.items() if number) or "nothing changes"
 
 
 def plural(number: int, noun: str) -> str:

@@ -12,8 +12,11 @@ from devops_components.toolkit.report.model import Report
 Format = Callable[[Report], str]
 """Makes a text of a report; pure."""
 
-FORMATS: Mapping[str, Format] = {
-    module.name: importlib.import_module(f"{formats.__name__}.{module.name}").render
-    for module in pkgutil.iter_modules(formats.__path__)
-}
+
+def _format(name: str) -> Format:
+    """The format of this name, imported when it is first used: some need a template engine or an XML library."""
+    return lambda report: importlib.import_module(f"{formats.__name__}.{name}").render(report)
+
+
+FORMATS: Mapping[str, Format] = {module.name: _format(module.name) for module in pkgutil.iter_modules(formats.__path__)}
 """Every format by its name, in the order of names."""

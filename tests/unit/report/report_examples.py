@@ -9,7 +9,17 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from devops_components.toolkit.report.model import SEVERITIES, Finding, Kind, Level, Report, RuleInfo, StackReport
+from devops_components.toolkit.report.model import (
+    OPERATIONS,
+    SEVERITIES,
+    Change,
+    Finding,
+    Kind,
+    Level,
+    Report,
+    RuleInfo,
+    StackReport,
+)
 
 untimed = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 """Tests are never timed."""
@@ -29,6 +39,8 @@ ENCRYPTED = Finding(
     path="storageEncrypted",
     file="stacks/platform/__main__.py",
     line=12,
+    value="false",
+    controls=("cis-aws 2.3.1", "soc2 CC6.1"),
 )
 
 PRIVATE = Finding(
@@ -52,11 +64,34 @@ def finding(**changes: Any) -> Finding:
 
 def report(*findings: Finding, **stack: Any) -> Report:
     """A report with these findings in one stack."""
-    known = {item.rule: RuleInfo(item.rule, item.title, item.why, item.severity, item.fix) for item in findings}
+    known = {item.rule: RuleInfo(item.rule, item.title, item.why, item.severity, item.fix, item.controls) for item in findings}
     return Report([replace(StackReport("shop", "production", "production", 42, 3, findings), **stack)], known)
 
 
 SHORT = report(ENCRYPTED, PRIVATE, passed=["kms-rotates"])
+
+_URN = "urn:pulumi:production::shop::"
+
+CHANGES = [
+    Change("create", f"{_URN}aws:sqs/queue:Queue::orders", "aws:sqs/queue:Queue", "orders"),
+    Change("update", f"{_URN}aws:sns/topic:Topic::alarms", "aws:sns/topic:Topic", "alarms", ("name", "tags.owner")),
+    Change("delete", f"{_URN}aws:s3/bucket:Bucket::old", "aws:s3/bucket:Bucket", "old"),
+    Change(
+        "replace",
+        ENCRYPTED.urn,
+        ENCRYPTED.resource_type,
+        "orders-db",
+        ("engine", "kmsKeyId", "tags.owner"),
+        ("engine", "kmsKeyId"),
+    ),
+]
+
+COMPARED = report(
+    finding(known=True, controls=()),
+    finding(waiver="the test data can be made again within an hour", controls=(), line=30, key="replica", value='"[secret]"'),
+    changes=CHANGES,
+)
+"""A report of a change: what was there before, what is waived, and what becomes of the resources."""
 
 HOSTILE = [
     "",
@@ -104,6 +139,13 @@ HOSTILE = [
     "C:\\x",
     "https://evil.example/x?y=1#z",
     "{0} {x} {{",
+    "{{ 7 * 7 }}{% include 'x' %}{# x #}",
+    "%{danger_start}x%{danger_end}%{hidden}",
+    '"><svg/onload=alert(1)>',
+    "' onmouseover='alert(1)",
+    "</script></style></title></textarea><script>alert(1)</script>",
+    "<!--<script>",
+    "javascript:alert(1)",
     "日本語の長い文章" * 20,
     "a" * 3_000,
     "x y " * 400,
@@ -134,6 +176,20 @@ findings = st.builds(
     path=st.none() | text,
     file=st.none() | text,
     line=st.none() | st.integers(1, 10_000),
+    value=st.none() | text,
+    controls=st.lists(text, max_size=2),
+    waiver=st.none() | text,
+    known=st.booleans(),
+)
+
+changes = st.builds(
+    Change,
+    operation=st.sampled_from(OPERATIONS),
+    urn=text,
+    resource_type=text,
+    resource_name=text,
+    changed=st.lists(text, max_size=2),
+    forcing=st.lists(text, max_size=2),
 )
 
 stacks = st.builds(
@@ -145,10 +201,19 @@ stacks = st.builds(
     rules=st.integers(0, 3),
     findings=st.lists(findings, max_size=3),
     passed=st.lists(text, max_size=2, unique=True),
+    changes=st.none() | st.lists(changes, max_size=2),
     project_file=text,
 )
 
-rules = st.builds(RuleInfo, id=text, title=text, why=text, severity=st.sampled_from(SEVERITIES), fix=text)
+rules = st.builds(
+    RuleInfo,
+    id=text,
+    title=text,
+    why=text,
+    severity=st.sampled_from(SEVERITIES),
+    fix=text,
+    controls=st.lists(text, max_size=2),
+)
 
 reports = st.builds(
     Report,
@@ -169,10 +234,13 @@ def hostile_report() -> Report:
     for index, value in enumerate(HOSTILE):
         kind, level = kinds[index % len(kinds)]
         texts = dict.fromkeys(("rule", "title", "urn", "resource_type", "resource_name", "message", "fix", "why"), value)
-        rest = dict.fromkeys(("key", "path", "file"), value)
-        found = Finding(kind=kind, level=level, severity=SEVERITIES[index % len(SEVERITIES)], line=index + 1, **texts, **rest)
-        judged.append(StackReport(value, value, value, 1, 1, [found], [value], value))
-    return Report(judged, {value: RuleInfo(value, value, value, "low", value) for value in HOSTILE})
+        rest = {**dict.fromkeys(("key", "path", "file", "value"), value), "controls": [value], "known": index % 5 == 4}
+        waiver = value if index % 9 == 8 else None
+        severity = SEVERITIES[index % len(SEVERITIES)]
+        found = Finding(kind=kind, level=level, severity=severity, line=index + 1, waiver=waiver, **texts, **rest)
+        change = Change(OPERATIONS[index % len(OPERATIONS)], value, value, value, [value, "x"], [value])
+        judged.append(StackReport(value, value, value, 1, 1, [found], [value], [change], value))
+    return Report(judged, {value: RuleInfo(value, value, value, "low", value, [value]) for value in HOSTILE})
 
 
 def large_report(number: int) -> Report:

@@ -10,7 +10,7 @@ from hypothesis import given
 from pydantic_core import from_json
 from report_examples import HOSTILE, text, untimed, workflow_commands
 
-from devops_components.toolkit.report.characters import clip, json_text, one_line, relative_path, visible
+from devops_components.toolkit.report.characters import clip, json_text, one_line, relative_path, some, visible
 
 BIDIRECTIONAL = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -70,6 +70,10 @@ def test_line_breaks_of_a_message_become_spaces() -> None:
 
 def test_a_clipped_text_says_how_much_is_left_out() -> None:
     assert [clip("abc", 3), clip("a" * 2_003, 3)] == ["abc", "aaa… (2,000 more characters)"]
+
+
+def test_the_first_of_many_texts_say_how_many_are_left_out() -> None:
+    assert [some([], 2), some(["a", "b"], 2), some(["a"] * 1_002, 2)] == ["", "a, b", "a, a and 1,000 more"]
 
 
 @pytest.mark.parametrize(

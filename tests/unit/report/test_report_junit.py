@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
 from junitparser import JUnitXml, TestSuite
-from report_examples import ENCRYPTED, PRIVATE, SHORT, finding, report, reports, squeezed, untimed, workflow_commands
+from report_examples import COMPARED, ENCRYPTED, PRIVATE, SHORT, finding, report, reports, squeezed, untimed, workflow_commands
 
 from devops_components.toolkit.report.characters import one_line, visible
 from devops_components.toolkit.report.model import Report
@@ -46,6 +47,41 @@ def test_only_what_refuses_or_fails_is_red(kind: str, level: str, result: str) -
     (suite,) = suites(report(finding(kind=kind, level=level)))
 
     assert [results for _, _, results in cases(suite)] == [[result]]
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ({"known": True}, "known, mandatory, high, since it was there before: `storageEncrypted` is false."),
+        ({"waiver": "it is\n empty"}, "waived, mandatory, high, since it is empty: `storageEncrypted` is false."),
+    ],
+)
+def test_what_was_there_before_or_is_waived_is_skipped_and_says_why(answer: dict[str, Any], message: str) -> None:
+    (case,) = ET.fromstring(FORMATS["junit"](report(finding(**answer)))).iter("testcase")
+
+    assert [(result.tag, result.get("message")) for result in case] == [("skipped", message)]
+
+
+def test_a_case_says_everything_about_a_finding() -> None:
+    (case,) = ET.fromstring(FORMATS["junit"](report(finding(waiver="it is empty")))).iter("testcase")
+
+    assert (case[0].text or "").splitlines() == [
+        "Rule: rds-encrypted (waived, mandatory, high): Databases encrypt their storage",
+        "Found: `storageEncrypted` is false.",
+        "Value: storageEncrypted = false",
+        "Waived: it is empty",
+        f"Why: {ENCRYPTED.why}",
+        f"Fix: {ENCRYPTED.fix}",
+        "Controls: cis-aws 2.3.1, soc2 CC6.1",
+        "Place: stacks/platform/__main__.py:12",
+    ]
+
+
+@pytest.mark.parametrize(("made", "changes"), [(COMPARED, ["1 replaced, 1 deleted, 1 changed, 1 created"]), (SHORT, [])])
+def test_a_suite_says_what_changes_where_a_comparison_was_made(made: Report, changes: list[str]) -> None:
+    properties = ET.fromstring(FORMATS["junit"](made)).iter("property")
+
+    assert [item.get("value") for item in properties if item.get("name") == "changes"] == changes
 
 
 def test_what_one_rule_says_of_one_resource_is_one_case_with_the_worst_result() -> None:

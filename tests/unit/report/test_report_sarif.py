@@ -1,33 +1,26 @@
 from __future__ import annotations
 
-import gzip
 import json
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
-from pydantic import ValidationError
 from report_examples import (
+    COMPARED,
     ENCRYPTED,
     PRIVATE,
     SHORT,
     finding,
-    hostile_report,
     large_report,
     report,
     reports,
     untimed,
-    workflow_commands,
 )
-from sarif_pydantic import Sarif
 
-from devops_components.toolkit.report.characters import one_line
 from devops_components.toolkit.report.formats.sarif import RESULTS_LIMIT, VERSION
 from devops_components.toolkit.report.model import Report
 from devops_components.toolkit.report.registry import FORMATS
-from tests.support import sarif_multitool
 
 sarif = FORMATS["sarif"]
 
@@ -55,14 +48,48 @@ def test_a_result_says_where_and_what_and_stays_the_same_result() -> None:
             }
         ],
         "partialFingerprints": {"primaryLocationLineHash": f"{ENCRYPTED.fingerprint}:1"},
+        "suppressions": [],
         "properties": {
             "kind": "violation",
+            "outcome": "mandatory",
             "level": "mandatory",
             "severity": "high",
             "stack": "shop/production",
             "environment": "production",
+            "controls": ["cis-aws 2.3.1", "soc2 CC6.1"],
+            "path": "storageEncrypted",
+            "value": "false",
         },
     }
+
+
+def test_what_is_waived_is_suppressed_with_its_reason_and_nothing_else_is() -> None:
+    results = run_of(report(ENCRYPTED, PRIVATE, *COMPARED.findings))["results"]
+
+    assert [(result["properties"]["outcome"], result["level"], result["suppressions"]) for result in results] == [
+        ("mandatory", "error", []),
+        ("undecided", "note", []),
+        ("known", "note", []),
+        (
+            "waived",
+            "note",
+            [{"kind": "external", "status": "accepted", "justification": "the test data can be made again within an hour"}],
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("made", "states"),
+    [
+        (report(ENCRYPTED, finding(key="a", waiver="because")), [None, None]),
+        (report(ENCRYPTED, finding(key="a", known=True)), ["new", "unchanged"]),
+        (report(ENCRYPTED, finding(key="a", waiver="because"), changes=[]), ["new", "new"]),
+        (report(ENCRYPTED, finding(key="a", waiver="because", known=True), changes=[]), ["new", "unchanged"]),
+    ],
+    ids=["no comparison", "a baseline", "a revision", "waived and known"],
+)
+def test_every_result_is_new_or_unchanged_where_a_comparison_was_made(made: Report, states: list[str | None]) -> None:
+    assert [result.get("baselineState") for result in run_of(made)["results"]] == states
 
 
 def test_a_rule_says_what_github_shows_of_it() -> None:
@@ -77,8 +104,17 @@ def test_a_rule_says_what_github_shows_of_it() -> None:
             "text": f"{ENCRYPTED.why}\n\nFix: {ENCRYPTED.fix}",
             "markdown": f"**Why:** {ENCRYPTED.why}\n\n**Fix:** {ENCRYPTED.fix}",
         },
-        "properties": {"security-severity": "8.0", "tags": ["security"]},
+        "properties": {"security-severity": "8.0", "tags": ["security"], "controls": ["cis-aws 2.3.1", "soc2 CC6.1"]},
     }
+
+
+def test_a_long_description_stays_within_what_github_takes() -> None:
+    made = report(finding(title="t" * 5_000, why="w" * 5_000))
+
+    (rule,) = run_of(made)["tool"]["driver"]["rules"]
+
+    lengths = [len(rule[name]["text"]) for name in ("shortDescription", "fullDescription")]
+    assert [980 < length <= 1_024 for length in lengths] == [True, True]
 
 
 @pytest.mark.parametrize(
@@ -172,68 +208,3 @@ def test_the_run_says_what_it_is_worth(made: Report, successful: bool, notificat
     told = [(item["level"], item["message"]["text"]) for item in invocation["toolExecutionNotifications"]]
     assert (invocation["executionSuccessful"], told) == (successful, notifications)
     assert len(run["results"]) == min(len(made.findings), RESULTS_LIMIT)
-
-
-@untimed
-@given(reports)
-def test_hostile_text_reads_back_through_the_model_of_the_standard(made: Report) -> None:
-    output = sarif(made)
-
-    (run,) = Sarif.model_validate_json(output).runs
-    messages = [result.message.text or "" for result in run.results or []]
-    expected = [one_line(item.message).replace("](", "] (") for item in made.findings]
-    cut = [shown for message, shown in zip(expected, messages, strict=True) if not shown.endswith(message)]
-    assert [shown for shown in cut if not shown.endswith(" more characters)")] == []
-    assert workflow_commands(output) == []
-
-
-def test_the_model_of_the_standard_finds_a_fault() -> None:
-    faulty = sarif(SHORT).replace('"level": "error"', '"level": "err"')
-
-    with pytest.raises(ValidationError, match="level"):
-        Sarif.model_validate_json(faulty)
-
-
-def test_github_accepts_every_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("devops_components.toolkit.report.formats.sarif.RESULTS_LIMIT", 100)
-    made = [SHORT, report(PRIVATE), Report([]), hostile_report(), large_report(200)]
-    files = [tmp_path / f"{number}.sarif" for number in range(len(made))]
-    for file, one in zip(files, made, strict=True):
-        file.write_text(sarif(one), encoding="utf-8")
-
-    problems = sarif_multitool.problems(*files)
-
-    # The project has no page of its own that the tool's `informationUri` could name.
-    assert problems == {file.name: {"warning SARIF2005"} for file in files}
-
-
-def test_the_largest_file_stays_within_githubs_limits() -> None:
-    output = sarif(large_report(10_000))
-
-    assert len(json.loads(output)["runs"]) <= 20
-    assert len(json.loads(output)["runs"][0]["results"]) == 5_000
-    assert len(gzip.compress(output.encode())) < 10_000_000
-
-
-def test_the_validator_finds_faults_though_its_exit_code_is_0(tmp_path: Path) -> None:
-    faults = {
-        "GH2012": ('"fullDescription"', '"otherDescription"'),
-        "SARIF1002": ('"uri": "stacks/platform/__main__.py"', '"uri": "a b.py"'),
-        "SARIF1009": ('"ruleIndex": 1', '"ruleIndex": 9'),
-        "JSON1001": ('"results": [', '"results": [,'),
-    }
-    files = [tmp_path / f"{rule}.sarif" for rule in faults]
-    for file, (written, fault) in zip(files, faults.values(), strict=True):
-        file.write_text(sarif(SHORT).replace(written, fault), encoding="utf-8")
-
-    problems = sarif_multitool.problems(*files)
-
-    assert [rule for rule in faults if f"error {rule}" not in problems[f"{rule}.sarif"]] == []
-
-
-@pytest.mark.parametrize("name", ["missing.sarif", "skipped.json"])
-def test_the_validator_never_takes_a_file_that_it_did_not_look_at_for_a_good_one(name: str, tmp_path: Path) -> None:
-    (tmp_path / "skipped.json").write_text(sarif(SHORT), encoding="utf-8")
-
-    with pytest.raises(RuntimeError, match="not every file was validated"):
-        sarif_multitool.problems(tmp_path / name)

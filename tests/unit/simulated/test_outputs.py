@@ -92,6 +92,15 @@ def test_a_port_follows_the_engine() -> None:
     assert ports == {"mysql": 3306, "postgres": 5432}
 
 
+@pytest.mark.parametrize(("service", "host"), [("logs", "logs"), ("ecr.api", "api.ecr")])
+def test_the_host_of_an_endpoint_is_called_after_its_service_turned_round(service: str, host: str) -> None:
+    given = {"vpcId": "vpc-1", "serviceName": f"com.amazonaws.eu-west-1.{service}", "vpcEndpointType": "Interface"}
+
+    (entry,) = created("aws:ec2/vpcEndpoint:VpcEndpoint", given).outputs["dnsEntries"]
+
+    assert entry["dnsName"].partition(".")[2] == f"{host}.eu-west-1.vpce.amazonaws.com"
+
+
 def test_a_password_that_rds_manages_has_a_secret_of_its_own() -> None:
     given = {"engine": "postgres", "instanceClass": "db.t4g.micro", "allocatedStorage": 20, "manageMasterUserPassword": True}
 

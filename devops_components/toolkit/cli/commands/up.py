@@ -6,16 +6,24 @@ import time
 
 import click
 
-from devops_components.toolkit.cli.options import no_changes_option, on_a_stack, packs_option, yes_option
+from devops_components.toolkit.cli.options import no_changes_option, on_a_stack, pack_configs_option, packs_option, yes_option
 
 
 @click.command(short_help="Make a stack what its program says, exactly as previewed.")
 @on_a_stack
 @packs_option
+@pack_configs_option
 @no_changes_option
 @yes_option
 def command(
-    project: str, stack: str, cloud: str, as_json: bool, packs: tuple[str, ...], expect_no_changes: bool, yes: bool
+    project: str,
+    stack: str,
+    cloud: str,
+    as_json: bool,
+    packs: tuple[str, ...],
+    pack_configs: tuple[str, ...],
+    expect_no_changes: bool,
+    yes: bool,
 ) -> None:
     """Makes STACK of PROJECT what its program says.
 
@@ -27,7 +35,7 @@ def command(
     from devops_components.toolkit.engine import operations
 
     began = time.monotonic()
-    with running(project, stack, cloud, "up", packs) as (held, watch):
+    with running(project, stack, cloud, "up", packs, pack_configs) as (held, watch):
         approve = approval("do this?", watch, yes=yes, cloud=cloud)
         result = operations.up(held, watch.on_event, approve, expect_no_changes=expect_no_changes)
     if as_json:

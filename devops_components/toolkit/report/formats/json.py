@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from devops_components.toolkit.report.characters import json_text
-from devops_components.toolkit.report.model import SCHEMA_VERSION, Finding, Report, RuleInfo, StackReport, count
+from devops_components.toolkit.report.model import SCHEMA_VERSION, Change, Finding, Report, RuleInfo, StackReport, count
 
 
 def render(report: Report) -> str:
@@ -22,7 +22,14 @@ def render(report: Report) -> str:
 
 
 def _rule(rule: RuleInfo) -> dict[str, Any]:
-    return {"id": rule.id, "title": rule.title, "why": rule.why, "severity": rule.severity, "fix": rule.fix}
+    return {
+        "id": rule.id,
+        "title": rule.title,
+        "why": rule.why,
+        "severity": rule.severity,
+        "fix": rule.fix,
+        "controls": rule.controls,
+    }
 
 
 def _stack(stack: StackReport) -> dict[str, Any]:
@@ -36,6 +43,18 @@ def _stack(stack: StackReport) -> dict[str, Any]:
         "projectFile": stack.project_file,
         "counts": count(stack.findings),
         "findings": [_finding(finding) for finding in stack.findings],
+        "changes": None if stack.changes is None else [_change(change) for change in stack.changes],
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "operation": change.operation,
+        "urn": change.urn,
+        "resourceType": change.resource_type,
+        "resourceName": change.resource_name,
+        "changed": change.changed,
+        "forcing": change.forcing,
     }
 
 
@@ -57,5 +76,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "path": finding.path,
         "file": finding.file,
         "line": finding.line,
+        "value": finding.value,
+        "controls": finding.controls,
+        "waiver": finding.waiver,
+        "known": finding.known,
         "fingerprint": finding.fingerprint,
     }

@@ -1,7 +1,8 @@
 """For CI systems that show test results: one suite per stack.
 
 A rule that found something about a resource is one test case; a rule that found nothing is one that passes. JUnit has
-no warning, so what neither refuses nor fails is marked as skipped, which viewers show without failing the build.
+no warning, so what neither refuses nor fails is marked as skipped, which viewers show without failing the build. So is
+what was there before or is waived; the message says why it asks for nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from devops_components.toolkit.report.characters import one_line, visible
+from devops_components.toolkit.report.characters import clip, one_line, visible
+from devops_components.toolkit.report.model import tally_changes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +24,12 @@ _ELEMENTS: dict[Outcome, str] = {
     "failed": "error",
     "undecided": "skipped",
     "advisory": "skipped",
+    "known": "skipped",
+    "waived": "skipped",
 }
+
+_LONGEST_VALUE = 1_000
+"""Characters."""
 
 
 def render(report: Report) -> str:
@@ -40,7 +47,9 @@ def _suite(stack: StackReport) -> ET.Element:
     cases += [ET.Element("testcase", {"classname": visible(rule), "name": "all resources"}) for rule in stack.passed]
     suite = ET.Element("testsuite", {"name": visible(stack.name), **_totals(cases)})
     properties = ET.SubElement(suite, "properties")
-    for name, value in (("environment", stack.environment), ("resources", str(stack.resources)), ("rules", str(stack.rules))):
+    known = {"environment": stack.environment, "resources": str(stack.resources), "rules": str(stack.rules)}
+    changes = {} if stack.changes is None else {"changes": tally_changes(stack.changes)}
+    for name, value in {**known, **changes}.items():
         ET.SubElement(properties, "property", {"name": name, "value": visible(value)})
     suite.extend(cases)
     return suite
@@ -54,19 +63,27 @@ def _case(findings: Sequence[Finding]) -> ET.Element:
         case.set("file", visible(worst.file))
     if worst.file and worst.line:
         case.set("line", str(worst.line))
-    result = ET.SubElement(case, _ELEMENTS[worst.outcome], {"message": f"{worst.label}: {one_line(worst.reason)}"})
+    result = ET.SubElement(case, _ELEMENTS[worst.outcome], {"message": _message(worst)})
     if result.tag != "skipped":
         result.set("type", worst.outcome)
     result.text = "\n\n".join(_paragraph(finding) for finding in findings)
     return case
 
 
+def _message(finding: Finding) -> str:
+    excuse = {"waived": one_line(finding.waiver or ""), "known": "it was there before"}.get(finding.outcome)
+    return f"{finding.label}{f', since {excuse}' if excuse else ''}: {one_line(finding.reason)}"
+
+
 def _paragraph(finding: Finding) -> str:
     lines = {
         "Rule": f"{visible(finding.id)} ({finding.label}): {one_line(finding.title)}",
         "Found": one_line(finding.reason),
+        "Value": clip(one_line(finding.evidence or ""), _LONGEST_VALUE),
+        "Waived": one_line(finding.waiver or ""),
         "Why": one_line(finding.why),
         "Fix": one_line(finding.fix) if finding.kind == "violation" else "",
+        "Controls": visible(", ".join(finding.controls)),
         "Place": visible(finding.place or ""),
     }
     return "\n".join(f"{name}: {text}" for name, text in lines.items() if text)

@@ -3,32 +3,37 @@
 One run holds all stacks: it stays within the 20 runs GitHub takes from a file, and without a category of its own the
 upload gives each job's file a separate one. Findings without a file of their own stand at the first line of the
 stack's project file, since GitHub refuses a result without a place.
+
+Waived findings carry a suppression, and where a comparison was made every finding carries a baseline state. Viewers
+that follow the standard hide what is suppressed and tell new from old. GitHub knows neither: it tells new from old by
+fingerprints, and closes what is waived only through an action that dismisses suppressed alerts.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote
 
 from devops_components.toolkit.report.characters import clip, json_text, one_line, relative_path, visible
 from devops_components.toolkit.report.markup import prose
-from devops_components.toolkit.report.model import Finding, Outcome, Report, RuleInfo, Severity, StackReport
+from devops_components.toolkit.report.model import Finding, Outcome, Report, RuleInfo, Severity, StackReport, fingerprints
 
 VERSION = version("devops-components")
 
 RESULTS_LIMIT = 5_000
 """GitHub shows no more of a run, and refuses files over 25,000 results or 10 MB compressed."""
 
-_LONGEST_NAME, _LONGEST_TEXT = 300, 1_000
-"""Characters."""
+_LONGEST_NAME, _LONGEST_TEXT = 300, 980
+"""Characters; GitHub takes 1,024 of a rule's descriptions, which here holds how many were left out as well."""
 
 _LEVELS: dict[Outcome, str] = {
     "mandatory": "error",
     "failed": "error",
     "undecided": "note",
     "advisory": "warning",
+    "known": "note",
+    "waived": "note",
 }
 
 # GitHub calls a score over 9 critical, from 7 high, from 4 medium.
@@ -40,12 +45,13 @@ def render(report: Report) -> str:
     rules = _rules(report)
     indices = {rule: index for index, rule in enumerate(rules)}
     listed = report.placed[:RESULTS_LIMIT]
-    seen: Counter[str] = Counter()
-    results: list[dict[str, Any]] = []
-    for stack, finding in listed:
-        seen[finding.fingerprint] += 1
-        occurrence = f"{finding.fingerprint}:{seen[finding.fingerprint]}"
-        results.append(_result(stack, finding, indices[finding.rule], occurrence))
+    results = [
+        _result(stack, finding, indices[finding.rule], fingerprint)
+        for (stack, finding), fingerprint in zip(listed, fingerprints(finding for _, finding in listed), strict=True)
+    ]
+    if report.changes is not None or any(finding.known for finding in report.findings):
+        for result, (_, finding) in zip(results, listed, strict=True):
+            result["baselineState"] = "unchanged" if finding.known else "new"
     driver = {"name": "devops", "version": VERSION, "rules": [_rule(rule) for rule in rules.values()]}
     run = {"tool": {"driver": driver}, "invocations": [_invocation(report)], "results": results}
     return json_text({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]})
@@ -54,7 +60,7 @@ def render(report: Report) -> str:
 def _rules(report: Report) -> dict[str, RuleInfo]:
     """The rules that were applied and those of findings a third party's pack made, by id."""
     found = {
-        finding.rule: RuleInfo(finding.rule, finding.title, finding.why, finding.severity, finding.fix)
+        finding.rule: RuleInfo(finding.rule, finding.title, finding.why, finding.severity, finding.fix, finding.controls)
         for finding in reversed(report.findings)
     }
     return dict(sorted({**found, **report.rules}.items()))
@@ -69,27 +75,45 @@ def _rule(rule: RuleInfo) -> dict[str, Any]:
         "shortDescription": {"text": title},
         "fullDescription": {"text": why},
         "help": {"text": f"{why}\n\nFix: {_text(rule.fix)}", "markdown": "\n\n".join(markdown)},
-        "properties": {"security-severity": _SCORES[rule.severity], "tags": ["security"]},
+        "properties": {
+            "security-severity": _SCORES[rule.severity],
+            "tags": ["security"],
+            "controls": [_name(control) for control in rule.controls],
+        },
     }
 
 
-def _result(stack: StackReport, finding: Finding, rule_index: int, occurrence: str) -> dict[str, Any]:
+def _result(stack: StackReport, finding: Finding, rule_index: int, fingerprint: str) -> dict[str, Any]:
     return {
         "ruleId": _name(finding.rule),
         "ruleIndex": rule_index,
         "level": _LEVELS[finding.outcome],
         "message": {"text": f"{_name(finding.resource_name)}: {_text(finding.message)}"},
         "locations": [_location(stack, finding)],
-        # The one fingerprint GitHub reads: what stays the same, then which of several alike.
-        "partialFingerprints": {"primaryLocationLineHash": occurrence},
-        "properties": {
-            "kind": finding.kind,
-            "level": finding.level,
-            "severity": finding.severity,
-            "stack": _name(stack.name),
-            "environment": _name(stack.environment),
-        },
+        # The one fingerprint GitHub reads.
+        "partialFingerprints": {"primaryLocationLineHash": fingerprint},
+        # The standard wants them in every result of a run or in none.
+        "suppressions": [_suppression(finding.waiver or "")] if finding.outcome == "waived" else [],
+        "properties": _properties(stack, finding),
     }
+
+
+def _properties(stack: StackReport, finding: Finding) -> dict[str, Any]:
+    known = {"path": _name(finding.path or ""), "value": _text(finding.value or "")}
+    return {
+        "kind": finding.kind,
+        "outcome": finding.outcome,
+        "level": finding.level,
+        "severity": finding.severity,
+        "stack": _name(stack.name),
+        "environment": _name(stack.environment),
+        "controls": [_name(control) for control in finding.controls],
+        **{name: text for name, text in known.items() if text},
+    }
+
+
+def _suppression(reason: str) -> dict[str, Any]:
+    return {"kind": "external", "status": "accepted", "justification": _text(reason)}
 
 
 def _location(stack: StackReport, finding: Finding) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""A stack in the forms that other tools read."""
