@@ -23,6 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "toolkit.report": {"errors", "toolkit.report"},
     "toolkit.check": {"errors", "_core", "toolkit.simulated", "toolkit.graph", "toolkit.report", "toolkit.check"},
     "toolkit.engine": {"errors", "toolkit.simulated", "toolkit.graph", "toolkit.engine"},
+    "toolkit.export": {"errors", "toolkit.simulated", "toolkit.graph", "toolkit.export"},
 }
 """What each part may import of this library; `toolkit.cli` may import everything."""
 
@@ -165,6 +166,18 @@ def test_children_get_the_component_s_own_options_only() -> None:
     }
 
     assert found == set()
+
+
+def test_roles_are_made_where_their_boundary_is_set() -> None:
+    found = {
+        path.name
+        for part in ("_core", "environment", *CAPABILITIES)
+        for path in (files_of(part) if (LIBRARY / part).is_dir() else ())
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("iam.Role", "Role")
+    }
+
+    assert found == {"iam.py"}
 
 
 def test_no_resource_is_made_inside_apply() -> None:
