@@ -10,16 +10,25 @@ from pathlib import Path
 import click
 import pytest
 import yaml
+from pulumi_aws import s3
 
 import devops_components
 from devops_components.environment.environment import EnvironmentArgs
+from devops_components.toolkit.check import foreign, policy_config
+from devops_components.toolkit.check.waivers import WaiverFile
 from devops_components.toolkit.cli.main import cli
 from devops_components.toolkit.cli.options import Invocation
 from devops_components.toolkit.graph.model import Graph
+from devops_policies.examples import resources
+from devops_policies.judge import judge_stack
+from devops_policies.registry import all_rules
+from devops_policies.rule import Example, Rule
+from docs import generate
 from tests.conftest import Render
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(path for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")])
+GENERATED = [generate.REFERENCE / name for name in generate.FOLDERS]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -63,15 +72,83 @@ def test_every_command_line_is_understood(page: str, line: str) -> None:
     command.make_context(arguments[0], arguments[1:], obj=Invocation())
 
 
-@pytest.mark.parametrize(("page", "text"), blocks("yaml"))
+def configurations() -> list[tuple[str, str]]:
+    """The blocks of YAML but those of the rules' pages, which are examples of resources."""
+    return [(page, text) for page, text in blocks("yaml") if not any((ROOT / page).is_relative_to(each) for each in GENERATED)]
+
+
+@pytest.mark.parametrize(("page", "text"), configurations())
 def test_every_piece_of_configuration_is_accepted(page: str, text: str) -> None:
+    piece = yaml.safe_load(text)
+    if "waivers" in piece:
+        WaiverFile.from_yaml(text, page)
+        return
     whole = yaml.safe_load((ROOT / "stacks" / "platform" / "Pulumi.dev.yaml").read_text(encoding="utf-8"))
     environment = whole["config"]["platform:environment"]
-    piece = yaml.safe_load(text)
     if "tiers" in piece:
         piece = {"network": {**environment["network"], **piece}}
 
     EnvironmentArgs.model_validate_json(json.dumps({**environment, **piece}))
+
+
+def test_every_rule_that_is_shown_tells_its_examples_apart() -> None:
+    shown = [defined_by(text) for _, text in blocks("py") if "@rule(" in text]
+    rules = [each for names in shown for each in names.values() if isinstance(each, Rule)]
+
+    assert [rule.id for rule in rules if rule.id in all_rules()] == []
+    assert [found(rule, rule.good) for rule in rules] == [[]]
+    assert [found(rule, rule.bad) for rule in rules] == [["violation"]]
+
+
+def test_every_pack_that_is_shown_can_be_judged_by(tmp_path: Path, render: Render) -> None:
+    graph: Graph = render(lambda: s3.Bucket("uploads"))
+    (tmp_path / "PulumiPolicy.yaml").write_text("runtime: python\n", encoding="utf-8")
+    packs = [text for _, text in blocks("py") if "PolicyPack(" in text]
+    said: list[str] = []
+
+    for text in packs:
+        (tmp_path / "__main__.py").write_text(text, encoding="utf-8")
+        findings, _ = foreign.judge(tmp_path, "shown", graph, {}, "")
+        said += [finding.message for finding in findings]
+
+    assert said == ["uploads does not begin with shop-"]
+
+
+def defined_by(program: str) -> dict[str, object]:
+    names: dict[str, object] = {"__name__": "shown"}
+    exec(compile(program, "shown", "exec"), names)
+    return names
+
+
+def found(rule: Rule, example: Example) -> list[str]:
+    given = resources(rule, example)
+    return [verdict.kind for verdict in judge_stack([rule], given, given, "production")]
+
+
+def test_every_configuration_of_policies_is_accepted() -> None:
+    shown = blocks("json")
+
+    assert shown
+    for page, text in shown:
+        policy_config.parse(text, page, all_rules())
+
+
+def test_the_reference_is_what_the_code_says() -> None:
+    assert generate.stale() == [], "run `make docs` and commit what it writes"
+
+
+def test_a_reference_that_is_changed_incomplete_or_left_behind_is_stale(tmp_path: Path) -> None:
+    written = generate.write(tmp_path)
+    (tmp_path / "cli.md").write_text("# Something else\n", encoding="utf-8")
+    (tmp_path / "frameworks" / "soc-2.md").unlink()
+    (tmp_path / "policies" / "no-such-rule.md").write_text("# no-such-rule\n", encoding="utf-8")
+
+    found = generate.stale(tmp_path)
+
+    assert set(written) == set(generate.pages())
+    assert found == ["cli.md", "frameworks/soc-2.md", "policies/no-such-rule.md"]
+    assert generate.write(tmp_path) == found
+    assert generate.stale(tmp_path) == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))

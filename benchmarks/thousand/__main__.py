@@ -1,16 +1,7 @@
-"""A thousand resources: 250 buckets with what belongs to each."""
+"""A thousand resources: seven environments like the one of stacks/platform, side by side."""
 
-from pulumi_aws import s3
+from devops_components import Environment, EnvironmentArgs
 
-for number in range(250):
-    bucket = s3.Bucket(f"bucket{number}")
-    s3.BucketPublicAccessBlock(
-        f"closed{number}",
-        bucket=bucket.id,
-        block_public_acls=True,
-        block_public_policy=True,
-        ignore_public_acls=True,
-        restrict_public_buckets=True,
-    )
-    s3.BucketOwnershipControls(f"owned{number}", bucket=bucket.id, rule={"object_ownership": "BucketOwnerEnforced"})
-    s3.BucketVersioning(f"versions{number}", bucket=bucket.id, versioning_configuration={"status": "Enabled"})
+args = EnvironmentArgs.from_config("environment")
+for number in range(1, 8):
+    Environment(f"production{number}", args)

@@ -87,6 +87,14 @@ def platform(tmp_path: Path) -> Path:
     return Path(shutil.copytree(ROOT / "stacks" / "platform", tmp_path / "platform"))
 
 
+CONFIG = """config:
+  aws:region: eu-west-1
+  aws:allowedAccountIds: ["123456789012"]
+  aws:defaultTags:
+    tags: {{Owner: shop@example.org, Environment: {stack}, CostCenter: "4711", DataClass: internal}}
+"""
+"""What every stack says of where it lives and whose it is."""
+
 Write = Callable[..., Path]
 
 
@@ -94,13 +102,13 @@ Write = Callable[..., Path]
 def program(tmp_path: Path) -> Write:
     """Writes a project of one program with stacks of the given names."""
 
-    def write(text: str, *stacks: str, config: str = "config:\n  aws:region: eu-west-1\n", name: str = "shop") -> Path:
+    def write(text: str, *stacks: str, config: str = CONFIG, name: str = "shop") -> Path:
         folder = tmp_path / name
         folder.mkdir(exist_ok=True)
         (folder / "Pulumi.yaml").write_text(f"name: {name}\nruntime: python\n", encoding="utf-8")
         (folder / "__main__.py").write_text(text, encoding="utf-8")
         for stack in stacks or ("dev",):
-            (folder / f"Pulumi.{stack}.yaml").write_text(config, encoding="utf-8")
+            (folder / f"Pulumi.{stack}.yaml").write_text(config.format(stack=stack), encoding="utf-8")
         return folder
 
     return write

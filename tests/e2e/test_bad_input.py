@@ -12,6 +12,7 @@ from tests.e2e.conftest import Devops, Write
 COMMANDS = {
     "graph": [],
     "check": [],
+    "export": ["--format", "terraform-plan"],
     "preview": [],
     "up": ["--yes"],
 }

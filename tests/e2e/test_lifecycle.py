@@ -64,8 +64,9 @@ def test_the_rendered_graph_is_the_engine_s_graph(devops: Devops, project: Path,
     ):
         pairs = {urn: (getattr(node, field), getattr(deployed.by_urn[urn], field)) for urn, node in rendered.by_urn.items()}
         if field == "options":
-            # The engine uses aliases and forgets them.
-            pairs = {urn: ({key: of[key] for key in of if key != "aliases"}, state) for urn, (of, state) in pairs.items()}
+            # The engine uses these and forgets them.
+            forgotten = {"aliases", "deleteBeforeReplace"}
+            pairs = {urn: ({key: of[key] for key in of if key not in forgotten}, state) for urn, (of, state) in pairs.items()}
         assert {urn: pair for urn, pair in pairs.items() if pair[0] != pair[1]} == {}, field
 
 
@@ -99,7 +100,7 @@ def test_a_protected_stack_is_not_destroyed_by_mistake(devops: Devops) -> None:
     ran = devops("destroy", "stacks/platform", "-s", "production", "--yes")
 
     assert ran.code == 4
-    assert "error: 6 resources are protected\n" in ran.err
+    assert "error: 9 resources are protected\n" in ran.err
     assert "  production-orders: is protected; `--remove-protection` lifts it\n" in ran.err
 
 

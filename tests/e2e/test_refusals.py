@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import ROOT, Devops, Write
+from devops_policies.exemptions import today
+from tests.e2e.conftest import Devops, Write
+from tests.support import foreign_pack
 
 OPEN_DATABASE = """
 from pulumi_aws import rds
@@ -30,78 +32,20 @@ rds.Instance(
 )
 """
 
-FAULTS = {
-    "an open port": """
-from pulumi_aws import ec2
-ssh = {"protocol": "tcp", "from_port": 22, "to_port": 22, "cidr_blocks": ["0.0.0.0/0"]}
-ec2.SecurityGroup("open", description="x", ingress=[ssh])
-""",
-    "an administrator": """
-import json
-from pulumi_aws import iam
-trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]}
-role = iam.Role("admin", assume_role_policy=json.dumps(trust))
-everything = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
-iam.RolePolicy("everything", role=role.id, policy=json.dumps(everything))
-""",
-    "a public bucket": """
-import json
-from pulumi_aws import s3
-bucket = s3.Bucket("assets")
-s3.BucketPublicAccessBlock("assets", bucket=bucket.id, block_public_acls=True)
-def for_everybody(arn):
-    statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": arn + "/*"}
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-s3.BucketPolicy("assets", bucket=bucket.id, policy=bucket.arn.apply(for_everybody))
-""",
-    "a silent alarm": """
-from pulumi_aws import cloudwatch
-cloudwatch.MetricAlarm("cpu", comparison_operator="GreaterThanThreshold", evaluation_periods=1, metric_name="CPUUtilization",
-    namespace="AWS/RDS", period=60, statistic="Average", threshold=90)
-""",
-    "an unsafe service": """
-import json
-from pulumi_aws import ecs
-task = ecs.TaskDefinition("task", family="task", container_definitions=json.dumps([
-    {"name": "app", "image": "nginx:latest", "environment": [{"name": "DB_PASSWORD", "value": "correct-horse-battery-staple"}]}]))
-ecs.Service("service", task_definition=task.arn, desired_count=1)
-""",
-    "an undecided policy": """
-from pulumi import Output
-from pulumi.output import UNKNOWN
-from pulumi_aws import iam
-unknown = Output(set(), Output.from_input("x").future(), is_known=Output.from_input(False).future())
-iam.Role("late", assume_role_policy='{"Version":"2012-10-17","Statement":[]}', tags={"a": "b"})
-""",
-}
-
-Verdict = tuple[str, str, str, str]
-
-
-def engine_verdicts(devops: Devops, project: Path, stack: str) -> set[Verdict]:
-    """What the engine says: rule, resource, level, message."""
-    ran = devops("preview", project, "-s", stack, "--json")
-    hits = json.loads(ran.out)["policies"] if ran.code == 0 else _refusals(ran.out)
-    return {(hit["rule"], hit["urn"], hit["level"], hit["message"].split("\n", 1)[-1]) for hit in hits}
-
-
-def _refusals(out: str) -> list[dict[str, Any]]:
-    return json.loads(out)["error"]["policies"]
-
-
-def offline_verdicts(devops: Devops, project: Path, stack: str) -> set[Verdict]:
-    """What the check says, without the engine."""
-    report = json.loads(devops("check", project, "-s", stack, "--format", "json").out)
-    findings = [finding for stack in report["stacks"] for finding in stack["findings"]]
-    return {(finding["rule"], finding["urn"], finding["level"], finding["message"]) for finding in findings}
+BROKEN = {"alarm-coverage", "backup-coverage", "db-in-private-subnets", "golden-path", "rds-encrypted", "rds-ops"}
+"""The rules it breaks in production: it is one store alone, and its storage is not encrypted."""
 
 
 def test_an_unencrypted_database_in_production_is_refused_by_the_engine(devops: Devops, program: Write) -> None:
     project = program(OPEN_DATABASE, "production")
 
-    ran = devops("up", project, "-s", "production", "--yes")
+    ran = devops("up", project, "-s", "production", "--yes", "--json")
 
-    assert ran.code == 5
+    error = json.loads(ran.out)["error"]
+    assert (ran.code, error["exitCode"]) == (5, 5)
+    assert {(hit["rule"], hit["level"], hit["undecided"]) for hit in error["policies"]} == {
+        (rule, "mandatory", False) for rule in BROKEN
+    }
     assert f"  {project}/__main__.py:5: rds-encrypted: orders: " in ran.err
     assert "Fix: " in ran.err.partition("rds-encrypted: orders: ")[2]
     assert json.loads(devops("outputs", project, "-s", "production", "--json").out) == {}
@@ -110,24 +54,104 @@ def test_an_unencrypted_database_in_production_is_refused_by_the_engine(devops: 
 def test_an_unencrypted_database_in_production_is_refused_by_the_check(devops: Devops, program: Write) -> None:
     project = program(OPEN_DATABASE, "production")
 
-    ran = devops("check", ".", "-s", "production", cwd=project)
+    ran = devops("check", ".", "-s", "production", "-o", "json=report.json", cwd=project)
 
+    (stack,) = json.loads((project / "report.json").read_text(encoding="utf-8"))["stacks"]
     assert ran.code == 5
+    assert {(finding["rule"], finding["outcome"]) for finding in stack["findings"]} == {(rule, "mandatory") for rule in BROKEN}
     assert "[mandatory, high] rds-encrypted: " in ran.out
     assert "  orders (aws:rds/instance:Instance), __main__.py:5\n" in ran.out
     assert "  Fix: " in ran.out
 
 
-@pytest.mark.parametrize("stack", ["dev", "production"])
-@pytest.mark.parametrize("fault", FAULTS)
-def test_the_check_and_the_engine_say_the_same_of_faults(devops: Devops, program: Write, fault: str, stack: str) -> None:
-    project = program(FAULTS[fault], stack)
+PLAIN_KEY = """
+from pulumi_aws import kms
 
-    assert offline_verdicts(devops, project, stack) == engine_verdicts(devops, project, stack)
+kms.Key("data", enable_key_rotation=False, deletion_window_in_days=30)
+"""
+WAIVER = """waivers:
+  - rule: kms-rotation
+    urn: "*::data"
+    reason: the old appliance cannot follow a rotation yet
+    owner: [platform@example.org]
+    expires: {expires}
+"""
 
 
-@pytest.mark.parametrize("stack", ["sandbox", "dev", "testing", "staging", "production"])
-def test_the_check_and_the_engine_say_the_same_of_our_stacks(devops: Devops, stack: str) -> None:
-    project = ROOT / "stacks" / "platform"
+@pytest.mark.parametrize("command", ["check", "up"])
+def test_a_waiver_takes_a_violation_out_until_it_expires(devops: Devops, program: Write, command: str) -> None:
+    project = program(PLAIN_KEY, "staging")
+    waivers = project / "waivers.yaml"
 
-    assert offline_verdicts(devops, project, stack) == engine_verdicts(devops, project, stack) == set()
+    def run(expires: datetime.date | None) -> tuple[int, set[str]]:
+        if expires:
+            waivers.write_text(WAIVER.format(expires=expires), encoding="utf-8")
+        ran = devops(command, project, "-s", "staging", *(["--yes"] if command == "up" else ["--format", "github"]))
+        rules = {"kms-rotation", "exemption-hygiene"}
+        return ran.code, {rule for rule in rules if f"{rule}: " in ran.err or f"title={rule}" in ran.out}
+
+    assert run(None) == (5, {"kms-rotation"})
+    assert run(today() + datetime.timedelta(days=30)) == (0, set())
+    assert run(today() - datetime.timedelta(days=1)) == (5, {"kms-rotation", "exemption-hygiene"})
+
+
+@pytest.mark.parametrize("command", ["check", "preview"])
+@pytest.mark.parametrize(
+    ("config", "says"),
+    [
+        ('{"kms-rotatoin": "disabled"}', "kms-rotatoin: is not a rule of these packs; did you mean kms-rotation?"),
+        ('{"kms-rotation": "loud"}', "kms-rotation.enforcementLevel = loud: is not one of disabled, advisory, mandatory"),
+        ('{"kms-rotation": {"days": 1}}', "kms-rotation.days: 1 is less than the minimum of 90"),
+        ("[]", "is not an object of policies"),
+    ],
+)
+def test_a_mistake_in_the_configuration_of_policies_is_told(
+    devops: Devops, program: Write, tmp_path: Path, command: str, config: str, says: str
+) -> None:
+    file = tmp_path / "policy.json"
+    file.write_text(config, encoding="utf-8")
+
+    ran = devops(command, program(PLAIN_KEY), "-s", "dev", "--policy-pack-config", file)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert f"{file}: {says}" in ran.err
+
+
+REPORTING = """
+def speak(args, report):
+    if args.resource_type == "aws:kms/key:Key":
+        {}
+
+one = ResourceValidationPolicy("one", "One.", speak)
+"""
+PACKS = {
+    "that raises": foreign_pack.pack(REPORTING.format("raise ValueError('no luck')"), "one"),
+    "that does not parse": "def\n",
+    "without a PolicyPack": "print('nothing')\n",
+    "that exits": "import sys\nsys.exit(0)\n",
+}
+
+
+@pytest.mark.parametrize("command", ["check", "preview"])
+@pytest.mark.parametrize("pack", PACKS)
+def test_nothing_passes_by_a_pack(devops: Devops, program: Write, tmp_path: Path, pack: str, command: str) -> None:
+    folder = foreign_pack.write(tmp_path / "pack", PACKS[pack])
+
+    ran = devops(command, program(PLAIN_KEY), "-s", "dev", "--policy-pack", folder)
+
+    assert ran.code == 10, ran.err
+
+
+def test_a_pack_of_somebody_else_refuses_beside_ours(devops: Devops, program: Write, tmp_path: Path) -> None:
+    folder = foreign_pack.write(tmp_path / "pack", foreign_pack.pack(REPORTING.format("report('spoke')"), "one"))
+    project, both = program(PLAIN_KEY, "staging"), ["--policy-pack", "security", "--policy-pack", folder]
+    enforced = foreign_pack.write(
+        tmp_path / "enforced",
+        (folder / "__main__.py")
+        .read_text(encoding="utf-8")
+        .replace("policies=", "enforcement_level=EnforcementLevel.MANDATORY, policies="),
+    )
+
+    ran = [devops(command, project, "-s", "staging", *both, "--policy-pack", enforced) for command in ("check", "preview")]
+
+    assert [each.code for each in ran] == [5, 5]
