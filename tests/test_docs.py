@@ -166,6 +166,12 @@ def test_the_table_of_components_is_complete() -> None:
     assert listed == offered - {"", "Component"}
 
 
+def test_the_table_of_commands_is_complete() -> None:
+    rows = re.findall(r"^\| (`devops .*?) \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert sorted(re.findall(r"`devops (\w+)`", " ".join(rows))) == cli.list_commands(click.Context(cli))
+
+
 def test_the_repository_speaks_of_the_project_alone() -> None:
     """No absolute path of a machine, and no host of a package registry."""
     forbidden = re.compile(r"(?<![\w.>}])/(?:root|work)/|pythonhosted|pypi\.org|registry\.npmjs|proxy\.golang")

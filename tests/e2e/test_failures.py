@@ -24,7 +24,8 @@ import pulumi
 
 last = None
 for number in range(6):
-    last = sns.Topic(f"topic{number}", opts=pulumi.ResourceOptions(depends_on=[last] if last else []))
+    after = pulumi.ResourceOptions(depends_on=[last] if last else [])
+    last = sns.Topic(f"topic{number}", kms_master_key_id="alias/shop", opts=after)
 pulumi.export("last", last.arn)
 """
 

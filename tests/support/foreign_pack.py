@@ -24,7 +24,8 @@ TOPICS = """
 import asyncio
 
 from pulumi_policy import (
-    EnforcementLevel, PolicyConfigSchema, PolicyComplianceFramework, PolicyPack, ResourceValidationPolicy, Severity, StackValidationPolicy,
+    EnforcementLevel, PolicyConfigSchema, PolicyComplianceFramework, PolicyPack, ResourceValidationPolicy, Severity,
+    StackValidationPolicy,
 )
 
 TOPIC = "aws:sns/topic:Topic"
