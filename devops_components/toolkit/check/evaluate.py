@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
+from devops_components.toolkit.check.evidence import value_at
 from devops_components.toolkit.check.hiding import Hiding
 from devops_components.toolkit.check.policy_config import PolicyConfig
 from devops_components.toolkit.graph.model import Graph, Node
@@ -92,6 +92,7 @@ def _finding(verdict: Verdict, graph: Graph, environment: str, folder: str, hidi
     rule, resource = verdict.rule, verdict.resource
     location = graph.by_urn[resource.urn].location
     level = rule.level(environment)
+    value = value_at(graph.by_urn[resource.urn], verdict.path)
     return Finding(
         kind=verdict.kind,
         rule=rule.id,
@@ -108,46 +109,10 @@ def _finding(verdict: Verdict, graph: Graph, environment: str, folder: str, hidi
         path=verdict.path,
         file="/".join(part for part in (folder, location.file) if part) if location else None,
         line=location.line if location else None,
-        value=value_at(graph.by_urn[resource.urn], verdict.path),
+        value=value and hiding.hide(value),
         controls=controls_of(rule.id),
         waiver=verdict.exemption.reason if verdict.exemption else None,
     )
-
-
-def value_at(node: Node, path: str | None) -> str | None:
-    """The value at a dotted path of a resource, as JSON that may be shown; none where nothing stands there."""
-    if path is None:
-        return None
-    value: Any = node.outputs if path.partition(".")[0] not in node.inputs else node.inputs
-    for step in path.split("."):
-        if isinstance(value, values.Secret):
-            return repr(value)
-        if isinstance(value, str) and value[:1] in ("{", "["):
-            value = _parsed(value)
-        if isinstance(value, Mapping):
-            value = cast("Mapping[str, Any]", value).get(step)
-        elif isinstance(value, (list, tuple)) and step.isdigit() and int(step) < len(cast("list[Any]", value)):
-            value = cast("list[Any]", value)[int(step)]
-        else:
-            return None
-    return None if value is None else json.dumps(_shown(value), ensure_ascii=False, sort_keys=True)
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
-def _shown(value: Any) -> Any:
-    if value is values.UNKNOWN or isinstance(value, values.Secret):
-        return repr(value)
-    if isinstance(value, Mapping):
-        return {key: _shown(item) for key, item in cast("Mapping[str, Any]", value).items()}
-    if isinstance(value, (list, tuple)):
-        return [_shown(item) for item in cast("list[Any]", value)]
-    return value
 
 
 def _plain(value: Any) -> Any:

@@ -60,6 +60,13 @@ def test_network_and_credentials_are_refused_even_where_the_program_swallows_the
     assert [asked in problem.what for problem in raised.value.problems] == [True]
 
 
+@pytest.mark.parametrize("library", ["urllib3.util.connection", "pulumi_kubernetes.yaml", "pulumi_kubernetes.helm.v3"])
+def test_a_library_that_looks_whether_there_is_ipv6_opens_no_connection(project: Write, library: str) -> None:
+    graph = render_project(project(f"import {library}\nvars({library})"), "dev")
+
+    assert [node.name for node in graph.resources if node.type == "aws:s3/bucket:Bucket"] == ["data"]
+
+
 def test_variables_that_speak_of_credentials_are_withheld(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "planted")
     monkeypatch.setenv("GITHUB_TOKEN", "planted")
