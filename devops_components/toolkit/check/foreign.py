@@ -33,7 +33,7 @@ def judge(
     clock runs out.
     """
     command = [sys.executable, "-P", "-m", "devops_components.toolkit.check.pack_child", str(folder), shown]
-    given = json.dumps({"graph": json.loads(to_wire(graph)), "config": config})
+    given = json.dumps({"graph": to_wire(graph), "config": config})
     try:
         answer = answer_of(command, f"the pack {shown}", timeout_seconds, given)
     except DeadlineError:

@@ -18,14 +18,13 @@ from typing import Any, cast
 import pulumi_policy.policy as sdk
 from pulumi_policy import ResourceValidationPolicy
 
-from devops_components.errors import DevopsError, Problem, UndecidedError
+from devops_components.errors import Problem, UndecidedError
 from devops_components.toolkit.check import wire
 from devops_components.toolkit.check.hiding import Hiding, HidingWriter
 from devops_components.toolkit.check.pack_config import reconciled
-from devops_components.toolkit.graph import confine
+from devops_components.toolkit.graph.answering import answer
 from devops_components.toolkit.graph.model import Graph
-from devops_components.toolkit.graph.process import describe
-from devops_components.toolkit.graph.project import read_yaml
+from devops_components.toolkit.graph.project import language_of, read_yaml
 from devops_components.toolkit.graph.serialize import from_json
 
 _POLICIES, _LEVEL = "_PolicyAnalyzerServicer__policies", "_PolicyAnalyzerServicer__policy_pack_enforcement_level"
@@ -47,8 +46,7 @@ def record(folder: Path, shown: str) -> Any:
 
     vars(sdk)["analyzer_pb2_grpc"].add_AnalyzerServicer_to_server = caught
     settings = read_yaml(folder / "PulumiPolicy.yaml", f"{shown}/PulumiPolicy.yaml")
-    runtime: Any = settings.get("runtime")
-    language = cast("Mapping[str, Any]", runtime).get("name") if isinstance(runtime, Mapping) else runtime
+    language = language_of(settings)
     if language != "python":
         raise UndecidedError(f"{shown}: its runtime is {language}; only Python packs can be judged by here")
     main = folder / str(settings.get("main") or ".")
@@ -106,26 +104,13 @@ def _problem(error: BaseException, folder: Path) -> Problem:
 
 
 def main() -> None:
-    """Called as `FOLDER SHOWN`, with `{"graph", "config"}` on standard input."""
-    answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
+    """Called as `FOLDER SHOWN`, with `{"graph", "config"}` on standard input, the graph as its text."""
     folder, shown = Path(sys.argv[1]), sys.argv[2]
     given = json.load(sys.stdin)
-    graph = from_json(json.dumps(given["graph"]))
+    graph = from_json(given["graph"])
     sys.stdout = sys.stderr = HidingWriter(sys.stderr, Hiding.of(graph))
-    confinement = confine.Confinement()
-    try:
-        os.chdir(folder)
-        confinement.begin()
-        text = json.dumps(judge(record(folder, shown), graph, given["config"], shown))
-    except DevopsError as error:
-        text = describe(error)
-    if confinement.asked:
-        text = describe(confinement.refusal(f"the pack {shown}"))
-    answer.write(text)
-    answer.flush()
-    sys.stderr.flush()
-    os._exit(0)
+    os.chdir(folder)
+    answer(lambda: json.dumps(judge(record(folder, shown), graph, given["config"], shown)), f"the pack {shown}")
 
 
 if __name__ == "__main__":

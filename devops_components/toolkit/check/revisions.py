@@ -25,12 +25,6 @@ def commit(repo: Path, ref: str) -> str:
     ).strip()
 
 
-def file_at(repo: Path, ref: str, path: Path) -> str | None:
-    """The text of a file in a revision; none where it was not there."""
-    listed = _git(repo, "ls-tree", "--name-only", commit(repo, ref), "--", path.as_posix())
-    return _git(repo, "show", f"{commit(repo, ref)}:{path.as_posix()}") if listed.strip() else None
-
-
 def changed(repo: Path, ref: str, *paths: Path) -> list[Path]:
     """The files below the paths that differ from a revision, those not yet tracked included, sorted."""
     names = [path.as_posix() for path in paths]

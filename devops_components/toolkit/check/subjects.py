@@ -12,6 +12,7 @@ from devops_components.toolkit.check.rendering import Done, render_all
 from devops_components.toolkit.check.targets import Target
 from devops_components.toolkit.graph.model import Graph, Node
 from devops_components.toolkit.graph.project import stack_config
+from devops_components.toolkit.graph.urns import ROOT_TYPE
 from devops_policies.environments import CONFIGURATION_KEY, environment_of
 
 
@@ -35,7 +36,7 @@ class Subject:
     @cached_property
     def root(self) -> Node:
         """The resource that stands for the whole stack."""
-        stacks = (node for node in self.graph.resources if node.type == "pulumi:pulumi:Stack")
+        stacks = (node for node in self.graph.resources if node.type == ROOT_TYPE)
         return next(stacks, self.graph.resources[0])
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from typing import Any
 
-from google.protobuf import json_format, struct_pb2
+from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
-from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
 from devops_components.toolkit.graph.model import Graph, Node
 from devops_components.toolkit.graph.urns import ROOT_TYPE
-from devops_components.toolkit.simulated.values import UNKNOWN, Secret
+from devops_components.toolkit.simulated.values import encode, reveal
 
 protocol: Any = analyzer_pb2
 
@@ -26,7 +25,7 @@ _SEVERITIES = {1: "low", 2: "medium", 3: "high", 4: "critical"}
 
 def requests(graph: Graph) -> dict[str, Any]:
     """What is asked of every resource by itself, by URN."""
-    return {node.urn: protocol.AnalyzeRequest(**_common(node, graph, node.inputs)) for node in graph.resources}
+    return {node.urn: protocol.AnalyzeRequest(**_common(node, graph, struct(node.inputs))) for node in graph.resources}
 
 
 def remediate(servicer: Any, request: Any) -> Iterator[dict[str, Any]]:
@@ -68,7 +67,7 @@ def policy(info: Any, configuration: Any) -> dict[str, Any]:
 
 def struct(properties: Mapping[str, Any]) -> struct_pb2.Struct:
     """Properties as the engine sends them to a pack: secrets in the clear, unknowns by their sign."""
-    return json_format.ParseDict(_plain(properties), struct_pb2.Struct())
+    return encode(reveal(properties))
 
 
 def _said(message: str, urn: str) -> dict[str, Any]:
@@ -77,11 +76,11 @@ def _said(message: str, urn: str) -> dict[str, Any]:
 
 
 def _resource(node: Node, graph: Graph, asked: Any) -> Any:
-    made = struct(node.outputs)
-    if asked.properties != struct(node.inputs):
-        _follow(made, struct(node.inputs), asked.properties)
+    given, made = struct(node.inputs), struct(node.outputs)
+    if asked.properties != given:
+        _follow(made, given, asked.properties)
     return protocol.AnalyzerResource(
-        **{**_common(node, graph, {}), "properties": made},
+        **_common(node, graph, made),
         parent=node.parent or "",
         dependencies=list(node.dependencies),
         propertyDependencies={
@@ -99,14 +98,14 @@ def _follow(made: struct_pb2.Struct, given: struct_pb2.Struct, mended: struct_pb
             made.fields[key].CopyFrom(mended.fields[key])
 
 
-def _common(node: Node, graph: Graph, properties: Mapping[str, Any]) -> dict[str, Any]:
+def _common(node: Node, graph: Graph, properties: struct_pb2.Struct) -> dict[str, Any]:
     options = node.options
     provider = graph.by_urn.get(node.provider or "")
     return {
         "type": node.type,
         "urn": node.urn,
         "name": node.name,
-        "properties": struct(properties),
+        "properties": properties,
         "options": protocol.AnalyzerResourceOptions(
             protect=bool(options.get("protect")),
             ignoreChanges=list(options.get("ignoreChanges", ())),
@@ -129,15 +128,3 @@ def _seconds(duration: str | float) -> float:
     if not isinstance(duration, str):
         return float(duration)
     return sum(float(number) * _UNITS[unit] for number, unit in re.findall(r"([0-9.]+)(h|ms|m|s)", duration))
-
-
-def _plain(value: Any) -> Any:
-    if value is UNKNOWN:
-        return UNKNOWN_STRING_VALUE
-    if isinstance(value, Secret):
-        return _plain(value.value)
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in cast("Mapping[str, Any]", value).items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in cast("list[Any]", value)]
-    return value

@@ -34,8 +34,8 @@ def compare(before: Graph, after: Graph) -> list[Change]:
 
     A replaced resource has another id, so what was made from it changes as well, and may be replaced in its turn.
     """
-    old = {node.urn: node for node in before.resources if _in_the_cloud(node)}
-    new = {node.urn: node for node in after.resources if _in_the_cloud(node)}
+    old = {node.urn: node for node in before.resources if node.in_the_cloud}
+    new = {node.urn: node for node in after.resources if node.in_the_cloud}
     former = {urn: _former_urn(node, old, new) for urn, node in new.items()}
     found = {urn: _change(old[former[urn]], node) for urn, node in new.items() if former[urn] in old}
     _spread(found, {urn: old[former[urn]] for urn in found}, new)
@@ -43,10 +43,6 @@ def compare(before: Graph, after: Graph) -> list[Change]:
     kept = set(new) | set(former.values())
     gone = [Change("delete", urn, node.type, node.name) for urn, node in old.items() if urn not in kept]
     return sorted([*(change for change in found.values() if change), *made, *gone], key=lambda change: change.urn)
-
-
-def _in_the_cloud(node: Node) -> bool:
-    return node.custom and not node.type.startswith("pulumi:")
 
 
 def _former_urn(node: Node, old: Mapping[str, Node], new: Mapping[str, Node]) -> str:

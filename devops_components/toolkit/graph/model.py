@@ -48,6 +48,11 @@ class Node:
     location: Location | None = None
     """Line of the program that made it; none where the graph comes from a state."""
 
+    @property
+    def in_the_cloud(self) -> bool:
+        """Whether it stands for a thing in the cloud, and not for a component, a provider or the stack."""
+        return self.custom and not self.type.startswith("pulumi:")
+
 
 @dataclass(frozen=True)
 class Graph:

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from devops_components.errors import ConfigurationError
 from devops_components.toolkit.graph.model import Graph, Node
-from devops_components.toolkit.graph.state import node_of
+from devops_components.toolkit.graph.state import graph_of, node_of
 from devops_components.toolkit.simulated.schema import schema
 from devops_components.toolkit.simulated.values import UNKNOWN, Secret
 
@@ -24,14 +24,10 @@ def from_preview(text: str) -> Graph:
     try:
         data: Any = json.loads(text)
         steps = cast("list[Mapping[str, Any]]", data["steps"])
-        states = [step["newState"] for step in steps if step.get("newState") and step["op"] != "delete-replaced"]
-        nodes = {node.urn: node for node in (_node(state) for state in states)}
+        nodes = [_node(step["newState"]) for step in steps if step.get("newState") and step["op"] != "delete-replaced"]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigurationError(f"this is not the output of `pulumi preview --json`: {error}") from None
-    if not nodes:
-        raise ConfigurationError("the preview holds no resources")
-    stack, project = next(iter(nodes)).removeprefix("urn:pulumi:").split("::")[:2]
-    return Graph(project, stack, tuple(nodes[urn] for urn in sorted(nodes)))
+    return graph_of(nodes, "the preview")
 
 
 def _node(state: Mapping[str, Any]) -> Node:

@@ -55,9 +55,9 @@ class StackConfig:
     """Keys whose value is, or holds, a secret."""
 
 
-def load_project(path: str | Path) -> Project:
-    """The project at a folder; raises `ConfigurationError` where there is none or it cannot be read."""
-    root, shown = Path(path).resolve(), str(path)
+def load_project(path: str | Path, shown: str | None = None) -> Project:
+    """The project at a folder, called `shown`; raises `ConfigurationError` where there is none or it cannot be read."""
+    root, shown = Path(path).resolve(), shown or str(path)
     file = root / "Pulumi.yaml"
     if not root.is_dir():
         raise ConfigurationError(f"{shown}: there is no such folder; name the folder of a Pulumi project")
@@ -67,8 +67,7 @@ def load_project(path: str | Path) -> Project:
     name = data.get("name")
     if not isinstance(name, str):
         raise ConfigurationError(f"{shown}/Pulumi.yaml: `name` is missing; add `name: <project>`")
-    runtime: Any = data.get("runtime")
-    language = cast("Mapping[str, Any]", runtime).get("name") if isinstance(runtime, Mapping) else runtime
+    language = language_of(data)
     if language != "python":
         raise ConfigurationError(f"{shown}/Pulumi.yaml: runtime is {language}; this command runs Python programs")
     main = data.get("main") or "."
@@ -90,6 +89,12 @@ def stack_config(project: Project, stack: str) -> StackConfig:
             secret.add(full)
         values[full] = _text(_without_cipher(value))
     return StackConfig(values, frozenset(secret))
+
+
+def language_of(settings: Mapping[Any, Any]) -> Any:
+    """The language that the settings of a project, or of a policy pack, name as their runtime."""
+    runtime: Any = settings.get("runtime")
+    return cast("Mapping[str, Any]", runtime).get("name") if isinstance(runtime, Mapping) else runtime
 
 
 def read_yaml(path: Path, shown: str) -> dict[Any, Any]:

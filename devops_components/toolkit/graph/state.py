@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from devops_components.errors import ConfigurationError
@@ -31,13 +31,19 @@ def from_state(text: str) -> Graph:
         data: Any = json.loads(text)
         deployment = data["deployment"] if "deployment" in data else data["checkpoint"]["latest"]
         resources = cast("list[Mapping[str, Any]]", deployment.get("resources") or [])
-        nodes = {node.urn: node for node in (node_of(resource) for resource in resources if not resource.get("delete"))}
+        nodes = [node_of(resource) for resource in resources if not resource.get("delete")]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigurationError(f"this is not the state of a stack: {error}") from None
-    if not nodes:
-        raise ConfigurationError("the state holds no resources")
-    stack, project = next(iter(nodes)).removeprefix("urn:pulumi:").split("::")[:2]
-    return Graph(project, stack, tuple(nodes[urn] for urn in sorted(nodes)))
+    return graph_of(nodes, "the state")
+
+
+def graph_of(nodes: Iterable[Node], source: str) -> Graph:
+    """The graph that nodes make, the last of each URN; raises `ConfigurationError` where their source holds none."""
+    by_urn = {node.urn: node for node in nodes}
+    if not by_urn:
+        raise ConfigurationError(f"{source} holds no resources")
+    stack, project = next(iter(by_urn)).removeprefix("urn:pulumi:").split("::")[:2]
+    return Graph(project, stack, tuple(by_urn[urn] for urn in sorted(by_urn)))
 
 
 def node_of(resource: Mapping[str, Any]) -> Node:

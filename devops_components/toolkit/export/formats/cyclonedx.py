@@ -19,7 +19,7 @@ _HASHES: Final = {"sha256": "SHA-256", "sha384": "SHA-384", "sha512": "SHA-512"}
 
 def render(graph: Graph) -> str:
     """The inventory; raises `ConfigurationError` where the graph has no resources."""
-    nodes = [node for node in graph.resources if node.custom and not node.type.startswith("pulumi:")]
+    nodes = [node for node in graph.resources if node.in_the_cloud]
     if not nodes:
         raise ConfigurationError(f"{graph.project} ({graph.stack}) has no resources; there is nothing to export")
     runs = {node.urn: images(node) for node in nodes}

@@ -42,7 +42,7 @@ class _Planned:
 
 def render(graph: Graph) -> str:
     """The plan; raises `ConfigurationError` where the graph has no resources."""
-    nodes = [node for node in graph.resources if node.custom and not node.type.startswith("pulumi:")]
+    nodes = [node for node in graph.resources if node.in_the_cloud]
     if not nodes:
         raise ConfigurationError(f"{graph.project} ({graph.stack}) has no resources; there is nothing to export")
     providers = {node.urn: key for node, key in _providers(graph)}
