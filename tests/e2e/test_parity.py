@@ -12,7 +12,7 @@ from devops_components.toolkit.check.gate import Gate, OwnPack
 from devops_components.toolkit.check.policy_config import parse
 from devops_components.toolkit.check.subjects import Subject, rendered
 from devops_components.toolkit.check.targets import Target
-from devops_components.toolkit.cli.packs import judges
+from devops_components.toolkit.cli.judges import judges
 from devops_components.toolkit.graph.project import load_project
 from devops_components.toolkit.graph.render import render_program
 from devops_components.toolkit.simulated import cloud

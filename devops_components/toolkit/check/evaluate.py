@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any, cast
 
 from devops_components.toolkit.check.evidence import value_at
-from devops_components.toolkit.check.hiding import Hiding
+from devops_components.toolkit.check.findings import Found
 from devops_components.toolkit.check.policy_config import PolicyConfig
 from devops_components.toolkit.graph.model import Graph, Node
-from devops_components.toolkit.report.model import Finding, Report, RuleInfo, StackReport
+from devops_components.toolkit.report.model import Finding, RuleInfo, StackReport
 from devops_components.toolkit.simulated import values
 from devops_policies.frameworks import controls_of
 from devops_policies.judge import Verdict, judge_stack
@@ -44,8 +44,8 @@ def evaluate(
     inputs = [_resource(node, node.inputs, providers, whole=False) for node in graph.resources]
     outputs = [_resource(node, node.outputs, providers, whole=True) for node in graph.resources]
     verdicts = list(judge_stack(applied, inputs, outputs, environment, settings))
-    hiding = Hiding.of(graph)
-    findings = [_finding(verdict, graph, environment, folder, hiding) for verdict in verdicts]
+    source = Found(graph, folder)
+    findings = [_finding(verdict, source, environment) for verdict in verdicts]
     found = {verdict.rule.id for verdict in verdicts}
     return StackReport(
         project=graph.project,
@@ -57,11 +57,6 @@ def evaluate(
         passed=tuple(sorted(rule.id for rule in applied if rule.id not in found)),
         project_file=f"{folder}/Pulumi.yaml" if folder else "Pulumi.yaml",
     )
-
-
-def report(stacks: Iterable[StackReport], rules: Iterable[Rule]) -> Report:
-    """The reports of all stacks, with what is known about the rules."""
-    return Report(tuple(stacks), {rule.id: rule_info(rule) for rule in rules})
 
 
 def rule_info(rule: Rule) -> RuleInfo:
@@ -88,29 +83,18 @@ def _resource(node: Node, props: Mapping[str, Any], providers: Mapping[str, Prov
     )
 
 
-def _finding(verdict: Verdict, graph: Graph, environment: str, folder: str, hiding: Hiding) -> Finding:
-    rule, resource = verdict.rule, verdict.resource
-    location = graph.by_urn[resource.urn].location
-    level = rule.level(environment)
-    value = value_at(graph.by_urn[resource.urn], verdict.path)
-    return Finding(
+def _finding(verdict: Verdict, source: Found, environment: str) -> Finding:
+    rule, urn = verdict.rule, verdict.resource.urn
+    value = value_at(source.graph.by_urn[urn], verdict.path)
+    return source.by(
+        rule_info(rule),
+        "mandatory" if rule.level(environment) is Level.MANDATORY else "advisory",
+        urn,
+        verdict.text,
         kind=verdict.kind,
-        rule=rule.id,
-        title=rule.title,
-        why=rule.why,
-        severity=rule.severity.value,
-        level="mandatory" if level is Level.MANDATORY else "advisory",
-        urn=resource.urn,
-        resource_type=resource.type,
-        resource_name=resource.name,
-        message=hiding.hide(verdict.text),
-        fix=rule.fix,
         key=verdict.violation.key if verdict.violation else None,
         path=verdict.path,
-        file="/".join(part for part in (folder, location.file) if part) if location else None,
-        line=location.line if location else None,
-        value=value and hiding.hide(value),
-        controls=controls_of(rule.id),
+        value=value and source.hiding.hide(value),
         waiver=verdict.exemption.reason if verdict.exemption else None,
     )
 

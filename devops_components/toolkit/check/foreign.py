@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from devops_components.errors import DeadlineError, DevopsError, UndecidedError
-from devops_components.toolkit.check.hiding import Hiding
+from devops_components.toolkit.check.findings import Found
 from devops_components.toolkit.graph.model import Graph
 from devops_components.toolkit.graph.process import TIMEOUT_SECONDS, answer_of, raise_error
 from devops_components.toolkit.graph.serialize import to_wire
@@ -43,33 +43,18 @@ def judge(
     raise_error(answer)
     data = json.loads(answer)
     policies: dict[str, Any] = {each["id"]: each for each in data["policies"]}
-    hiding = Hiding.of(graph)
-    findings = [_finding(each, policies[each["policy"]], graph, where, hiding) for each in data["said"]]
-    infos = [
-        RuleInfo(each["id"], each["title"], each["why"], each["severity"] or UNRATED, each["fix"], each["controls"])
-        for each in data["policies"]
-        if each["level"] != "disabled"
-    ]
-    return findings, infos
+    infos = {name: _info(each) for name, each in policies.items()}
+    source = Found(graph, where)
+    findings = [_finding(each, policies[each["policy"]], infos[each["policy"]], source) for each in data["said"]]
+    return findings, [infos[name] for name, each in policies.items() if each["level"] != "disabled"]
 
 
-def _finding(said: Mapping[str, Any], policy: Mapping[str, Any], graph: Graph, where: str, hiding: Hiding) -> Finding:
-    node = graph.by_urn.get(said["urn"])
-    location = node.location if node else None
-    message = str(said["message"]).removeprefix(f"{policy['why']}\n")
-    return Finding(
-        kind="error" if said["kind"] == "failed" else said["kind"],
-        rule=policy["id"],
-        title=policy["title"],
-        why=policy["why"],
-        severity=policy["severity"] or UNRATED,
-        level="mandatory" if policy["level"] == "mandatory" else "advisory",
-        urn=said["urn"],
-        resource_type=node.type if node else "",
-        resource_name=node.name if node else "",
-        message=hiding.hide(message),
-        fix=policy["fix"],
-        file="/".join(part for part in (where, location.file) if part) if location else None,
-        line=location.line if location else None,
-        controls=policy["controls"],
-    )
+def _info(policy: Mapping[str, Any]) -> RuleInfo:
+    severity = policy["severity"] or UNRATED
+    return RuleInfo(policy["id"], policy["title"], policy["why"], severity, policy["fix"], policy["controls"])
+
+
+def _finding(said: Mapping[str, Any], policy: Mapping[str, Any], info: RuleInfo, source: Found) -> Finding:
+    message = str(said["message"]).removeprefix(f"{info.why}\n")
+    kind = "error" if said["kind"] == "failed" else said["kind"]
+    return source.by(info, "mandatory" if policy["level"] == "mandatory" else "advisory", said["urn"], message, kind=kind)

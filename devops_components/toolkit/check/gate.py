@@ -6,6 +6,7 @@ a change to them is a finding: the author of a change cannot wave it through.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from typing import Any
 from devops_components.errors import UndecidedError
 from devops_components.toolkit.check import foreign, known, waivers
 from devops_components.toolkit.check.evaluate import configured, evaluate, rule_info
+from devops_components.toolkit.check.findings import Found
 from devops_components.toolkit.check.policy_config import PolicyConfig
 from devops_components.toolkit.check.subjects import Subject
 from devops_components.toolkit.report.model import Finding, Report, RuleInfo, StackReport
@@ -81,17 +83,22 @@ class Gate:
 
     def _stack(self, subject: Subject) -> tuple[StackReport, list[RuleInfo]]:
         graph, shown = subject.graph, subject.shown
-        if not any(node.custom and not node.type.startswith("pulumi:") for node in graph.resources):
+        if not any(node.in_the_cloud for node in graph.resources):
             raise UndecidedError(f"{shown} ({graph.stack}): there is no resource to judge")
         file = subject.folder / waivers.FILE
         given = waivers.read(self.trusted(file), subject.file(waivers.FILE))
         waived = waivers.settings(waivers.of_our_rules(given, others=bool(self.packs)))
         rules: list[Rule] = []
         found: list[StackReport] = []
+        asked: set[str] = set()
         for pack in self.own or [OwnPack(())]:
             chosen = configured(pack.rules, pack.config, subject.environment)
             settings = _merged(pack.config.settings, waived)
-            found.append(evaluate(graph, chosen, subject.environment, folder=shown, settings=settings))
+            questions = {_question(rule, subject.environment, settings): rule for rule in chosen}
+            fresh = [rule for question, rule in questions.items() if question not in asked]
+            if fresh or not found:
+                found.append(evaluate(graph, fresh, subject.environment, folder=shown, settings=settings))
+            asked |= questions.keys()
             rules += chosen
         judged = _together(found)
         findings = [*judged.findings, *_unused(given, judged, rules, subject)]
@@ -101,6 +108,11 @@ class Gate:
             findings += waivers.apply(given, said)
             infos += policies
         return replace(judged, findings=findings, rules=judged.rules + len(infos)), infos
+
+
+def _question(rule: Rule, environment: str, settings: Mapping[str, Mapping[str, Any]]) -> str:
+    """What makes a rule say the same in two packs."""
+    return json.dumps([rule.id, rule.level(environment), settings.get(rule.id)], sort_keys=True)
 
 
 def _together(reports: Sequence[StackReport]) -> StackReport:
@@ -130,42 +142,24 @@ def _unused(given: Sequence[waivers.Waiver], found: StackReport, rules: Sequence
     hygiene = judged.get(waivers.HYGIENE)
     if hygiene is None:
         return []
-    root = subject.root
-    own = [waiver for waiver in given if waiver.rule_id in judged]
+    level = "mandatory" if hygiene.level(subject.environment) is Level.MANDATORY else "advisory"
+    source = Found(subject.graph, subject.shown)
     return [
-        Finding(
-            kind="violation",
-            rule=hygiene.id,
-            title=hygiene.title,
-            why=hygiene.why,
-            severity=hygiene.severity.value,
-            level="mandatory" if hygiene.level(subject.environment) is Level.MANDATORY else "advisory",
-            urn=root.urn,
-            resource_type=root.type,
-            resource_name=root.name,
-            message=f"the waiver of {waiver.rule} for {waiver.urn} covers nothing in this stack",
-            fix=hygiene.fix,
+        source.by(
+            rule_info(hygiene),
+            level,
+            subject.root.urn,
+            f"the waiver of {waiver.rule} for {waiver.urn} covers nothing in this stack",
             key="unused",
             file=subject.file(waivers.FILE),
-            controls=rule_info(hygiene).controls,
+            line=None,
         )
-        for waiver in waivers.unused(own, found.findings)
+        for waiver in waivers.unused([waiver for waiver in given if waiver.rule_id in judged], found.findings)
     ]
 
 
 def _meddled(path: Path, subject: Subject) -> Finding:
-    return Finding(
-        kind="violation",
-        rule=GATE_CHANGED.id,
-        title=GATE_CHANGED.title,
-        why=GATE_CHANGED.why,
-        severity=GATE_CHANGED.severity,
-        level="advisory",
-        urn=subject.root.urn,
-        resource_type=subject.root.type,
-        resource_name=subject.root.name,
-        message=f"{path.as_posix()} differs from the trusted revision, whose version was used",
-        fix=GATE_CHANGED.fix,
-        path=path.as_posix(),
-        file=path.as_posix(),
-    )
+    shown = path.as_posix()
+    message = f"{shown} differs from the trusted revision, whose version was used"
+    source = Found(subject.graph, subject.shown)
+    return source.by(GATE_CHANGED, "advisory", subject.root.urn, message, path=shown, file=shown, line=None)

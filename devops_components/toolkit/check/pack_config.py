@@ -6,19 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from google.protobuf import json_format
-from jsonschema import Draft7Validator
 
 from devops_components.errors import ConfigurationError, Problem
+from devops_components.toolkit.check.schemas import violations
 from devops_components.toolkit.check.wire import protocol
 
 _LEVEL_KEY = "enforcementLevel"
 _LEVELS = {"advisory": 0, "mandatory": 1, "disabled": 2, "remediate": 3}
-
-
-def violations(schema: Mapping[str, Any], value: Any) -> list[tuple[str, str]]:
-    """What is wrong with a value by a JSON schema, as dotted paths and reasons, in the order of paths."""
-    errors: Any = Draft7Validator(dict(schema)).iter_errors(value)
-    return sorted((".".join(str(part) for part in error.absolute_path), str(error.message)) for error in errors)
 
 
 def reconciled(info: Any, given: Mapping[str, Any], shown: str) -> Any:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from devops_components.errors import ConfigurationError, Problem
-from devops_components.toolkit.check.pack_config import violations
+from devops_components.toolkit.check.schemas import violations
 from devops_policies.exemptions import CONFIGURED_AS, SCHEMA
 from devops_policies.rule import Level, Rule
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
@@ -14,15 +13,13 @@ import click
 
 from devops_components.errors import ConfigurationError, DevopsError, PolicyViolationError, UndecidedError
 from devops_components.toolkit.check import known, policy_config, revisions, waivers
-from devops_components.toolkit.check.against import only_what_is_new
 from devops_components.toolkit.check.gate import ForeignPack, Gate, OwnPack
 from devops_components.toolkit.check.subjects import Subject, handed_in, rendered
 from devops_components.toolkit.check.targets import Target, find
+from devops_components.toolkit.cli import files
 from devops_components.toolkit.cli.packs import chosen_packs, paired
 from devops_components.toolkit.cli.terminal import counting
 from devops_components.toolkit.graph.model import Graph
-from devops_components.toolkit.graph.preview import from_preview
-from devops_components.toolkit.graph.state import from_state
 from devops_components.toolkit.report.model import Report
 from devops_components.toolkit.report.registry import FORMATS
 from devops_policies import packs as policy_packs
@@ -53,6 +50,8 @@ def check(asked: Asked) -> Report:
         subjects = handed or _rendered(targets, folder)
         if asked.against is None:
             return gate.judge(subjects)
+        from devops_components.toolkit.check.against import only_what_is_new
+
         with counting(f"rendering {asked.against}", len(targets)) as done:
             return only_what_is_new(gate, subjects, revisions.repository(folder), asked.against, done)
 
@@ -77,14 +76,10 @@ def outputs(asked: Sequence[str]) -> list[tuple[str, Path]]:
     return [(name, Path(path)) for name, _, path in pairs]
 
 
-def write(report: Report, files: Sequence[tuple[str, Path]]) -> None:
+def write(report: Report, reports: Sequence[tuple[str, Path]]) -> None:
     """Writes a report to files; raises `ConfigurationError` where one cannot be written."""
-    for name, path in files:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(FORMATS[name](report), encoding="utf-8")
-        except OSError as error:
-            raise ConfigurationError(f"--output {name}={path}: cannot be written: {error.strerror}") from None
+    for name, path in reports:
+        files.write(path, FORMATS[name](report), f"--output {name}={path}")
 
 
 def summarise(report: Report) -> None:
@@ -99,32 +94,28 @@ def summarise(report: Report) -> None:
 
 def write_baseline(report: Report, path: Path) -> None:
     """Writes the findings of a report as a baseline."""
-    path.write_text(known.write(report.findings), encoding="utf-8")
+    files.write(path, known.write(report.findings), f"--write-baseline {path}")
     click.echo(f"{path} holds the findings that are there today", err=True)
 
 
 def _handed_in(asked: Asked, folder: Path) -> list[Subject]:
+    if asked.preview is None and asked.state is None:
+        return []
+    from devops_components.toolkit.graph.preview import from_preview
+    from devops_components.toolkit.graph.state import from_state
+
     readers: list[tuple[str | None, Callable[[str], Graph]]] = [(asked.preview, from_preview), (asked.state, from_state)]
     given: list[tuple[str, Callable[[str], Graph]]] = [(file, read) for file, read in readers if file is not None]
-    if not given:
-        return []
     if asked.stacks or asked.against or len(given) > 1 or len(asked.projects) > 1:
         raise ConfigurationError("--preview and --state stand alone, with at most the folder of their project")
     project = Path(asked.projects[0]).resolve() if asked.projects else folder
     file, read = given[0]
-    return [handed_in(read(_text(file)), project, folder)]
+    return [handed_in(read(files.read(file)), project, folder)]
 
 
 def _rendered(targets: Sequence[Target], folder: Path) -> list[Subject]:
     with counting("rendering", len(targets)) as done:
         return rendered(targets, folder, done)
-
-
-def _text(file: str) -> str:
-    try:
-        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{file}: cannot be read: {error}") from None
 
 
 @dataclass(frozen=True)
@@ -150,7 +141,7 @@ class _Trusted:
     def text(self, file: str) -> str | None:
         """The text of a file; none where the trusted revision does not have it."""
         path = self.path(Path(file).resolve())
-        return None if self.tree is not None and not path.is_file() else _text(str(path) if self.tree else file)
+        return None if self.tree is not None and not path.is_file() else files.read(str(path) if self.tree else file)
 
 
 @contextmanager
@@ -164,17 +155,17 @@ def _trusted(ref: str | None, folder: Path) -> Generator[_Trusted, None, None]:
 
 
 def _gate(asked: Asked, trusted: _Trusted, targets: Sequence[Target]) -> Gate:
-    files = paired(asked.packs, asked.pack_configs)
-    texts = {name: trusted.text(file) or "{}" for name, file in files.items()}
+    configs = paired(asked.packs, asked.pack_configs)
+    texts = {name: trusted.text(file) or "{}" for name, file in configs.items()}
     own: list[OwnPack] = []
     others: list[ForeignPack] = []
     for name, pack in chosen_packs(asked.packs).items():
         if name in policy_packs.names():
             held = {rule.id: rule for rule in policy_packs.rules(name)}
-            own.append(OwnPack(list(held.values()), policy_config.parse(texts.get(name, "{}"), files.get(name, ""), held)))
+            own.append(OwnPack(list(held.values()), policy_config.parse(texts.get(name, "{}"), configs.get(name, ""), held)))
         elif trusted.path(pack).is_dir():
             others.append(
-                ForeignPack(trusted.path(pack), name, policy_config.as_object(texts.get(name, "{}"), files.get(name, "")))
+                ForeignPack(trusted.path(pack), name, policy_config.as_object(texts.get(name, "{}"), configs.get(name, "")))
             )
     if not own and not others:
         raise UndecidedError(

@@ -7,7 +7,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
-from devops_components.toolkit.cli.packs import judges
+from devops_components.toolkit.cli.judges import judges
 from devops_components.toolkit.cli.terminal import Watch, watching
 from devops_components.toolkit.engine.session import Session, session
 from devops_components.toolkit.graph.project import load_project

@@ -139,13 +139,13 @@ class Finding:
         return f"{self.file}:{self.line}" if self.file and self.line else self.file
 
     @property
-    def order(self) -> tuple[int, int, tuple[str, ...], tuple[str, ...], int, bool]:
+    def order(self) -> tuple[int, int, tuple[str, ...], tuple[str, ...], int, bool, bool]:
         """Sorts findings: what refuses first, then by severity, rule, URN and everything else that can differ."""
         texts = (self.rule, self.urn, self.key or "", self.path or "", self.message, self.file or "", self.waiver or "")
         rest = (self.kind, self.level, self.title, self.fix, self.why, self.resource_type, self.resource_name)
         found = (*texts, *rest, self.value or "")
         worst = OUTCOMES.index(self.outcome), SEVERITIES.index(self.severity)
-        return *worst, found, tuple(self.controls), self.line or 0, self.known
+        return *worst, found, tuple(self.controls), self.line or 0, self.known, self.waiver is not None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from devops_components.toolkit.simulated.failure import Place, did_you_mean
@@ -146,15 +147,7 @@ def _asset(_: Shape, value: Any, place: Place) -> Any:
 
 
 def _choice(shape: Shape, value: Any, place: Place) -> Any:
-    attempts: list[Place] = []
-    for choice in shape.choices:
-        attempt = place.trial()
-        accepted = accept(choice, value, attempt)
-        if not attempt.failures:
-            return accepted
-        attempts.append(attempt)
-    place.failures.extend(min((attempt.failures for attempt in attempts), key=len))
-    return value
+    return place.choose([partial(accept, choice, value) for choice in shape.choices], value)
 
 
 _ACCEPTING: Final = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,9 +47,17 @@ class Place:
         """The same place, inside a secret."""
         return Place(self.path, self.failures, shown=False)
 
-    def trial(self) -> Place:
-        """The same place, where nothing has been refused yet."""
-        return Place(self.path, [], self.shown)
+    def choose(self, ways: Iterable[Callable[[Place], Any]], otherwise: Any) -> Any:
+        """What the first way that refuses nothing makes of the value; else it as it is, refused as the mildest way does."""
+        attempts: list[Place] = []
+        for way in ways:
+            attempt = Place(self.path, [], self.shown)
+            accepted = way(attempt)
+            if not attempt.failures:
+                return accepted
+            attempts.append(attempt)
+        self.failures.extend(min((attempt.failures for attempt in attempts), key=len))
+        return otherwise
 
     def refuse(self, reason: str) -> None:
         """Says why the value here is not accepted."""

@@ -14,12 +14,12 @@ import pytest
 from click.testing import CliRunner
 from programs import commit, write_project
 
-from devops_components.toolkit.check.evaluate import evaluate, report
+from devops_components.toolkit.check.evaluate import evaluate, rule_info
 from devops_components.toolkit.check.hiding import SHORTEST, Hiding, HidingWriter
 from devops_components.toolkit.cli.main import cli
 from devops_components.toolkit.cli.options import Invocation
 from devops_components.toolkit.graph.model import Graph, Node
-from devops_components.toolkit.report.model import StackReport
+from devops_components.toolkit.report.model import Report, StackReport
 from devops_components.toolkit.report.registry import FORMATS
 from devops_components.toolkit.simulated import values
 from devops_policies.examples import resources
@@ -96,6 +96,10 @@ def said(rule: Rule) -> Iterator[tuple[str, StackReport]]:
             yield secret, evaluate(graph, [rule], "production")
 
 
+def reported(stacks: Sequence[StackReport]) -> Report:
+    return Report(tuple(stacks), {rule.id: rule_info(rule) for rule in all_rules().values()})
+
+
 IN_THE_CLEAR = ("hunter2", "correct horse battery staple", "correct-horse")
 """What the bad examples of the rules have for passwords."""
 
@@ -105,7 +109,7 @@ def test_a_password_in_the_clear_is_not_published_by_the_rule_that_finds_it() ->
     graphs = {rule: Graph("shop", "production", [node(each, each.props) for each in resources(rule, rule.bad)]) for rule in rules}
     written_down = {rule.id for rule, graph in graphs.items() if any(text in str(graph.resources) for text in IN_THE_CLEAR)}
 
-    found = report([evaluate(_marked(graph), [rule], "production") for rule, graph in graphs.items()], rules)
+    found = reported([evaluate(_marked(graph), [rule], "production") for rule, graph in graphs.items()])
 
     assert {"codebuild-safe", "ec2-credentials", "ecs-no-env-secrets", "k8s-secrets", "lambda-no-env-secrets"} <= written_down
     assert [form for form, write_ in FORMATS.items() if any(text in write_(found) for text in IN_THE_CLEAR)] == []
@@ -122,7 +126,7 @@ def _marked(graph: Graph) -> Graph:
 def test_no_rule_of_ours_gives_a_secret_away(monkeypatch: pytest.MonkeyPatch) -> None:
     rules = all_rules().values()
     found = [(secret, stack) for rule in rules for secret, stack in said(rule)]
-    texts = {form: written(report([stack for _, stack in found], rules)) for form, written in FORMATS.items()}
+    texts = {form: written(reported([stack for _, stack in found])) for form, written in FORMATS.items()}
     monkeypatch.setattr(Hiding, "hide", lambda _, text: text)
 
     quoting = {each.rule for rule in rules for secret, stack in said(rule) for each in stack.findings if secret in each.message}

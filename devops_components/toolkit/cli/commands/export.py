@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from devops_components.errors import ConfigurationError
+from devops_components.toolkit.cli import files
 from devops_components.toolkit.cli.options import project_argument, stack_option
 from devops_components.toolkit.export.registry import FORMATS
 
@@ -28,9 +28,4 @@ def command(project: str, stack: str, form: str, output: str | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
-    try:
-        path = Path(output)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise ConfigurationError(f"--output {output}: cannot be written: {error.strerror}") from None
+    files.write(Path(output), text, f"--output {output}")
