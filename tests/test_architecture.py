@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -199,6 +200,12 @@ SOURCES = [*modules(LIBRARY), *modules(ROOT / "policies"), *modules(ROOT / "stac
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_file_is_too_long_to_read(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+def test_no_two_test_modules_share_a_name() -> None:
+    """The test runner imports them by their bare name: of two, one is never run."""
+    names = Counter(path.name for path in modules(ROOT / "tests") if path.name.startswith("test_"))
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_every_module_says_what_it_is() -> None:

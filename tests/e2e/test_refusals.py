@@ -11,6 +11,7 @@ import pytest
 from devops_policies.exemptions import today
 from tests.e2e.conftest import Devops, Write
 from tests.support import foreign_pack
+from tests.support.programs import waiver
 
 OPEN_DATABASE = """
 from pulumi_aws import rds
@@ -69,13 +70,6 @@ from pulumi_aws import kms
 
 kms.Key("data", enable_key_rotation=False, deletion_window_in_days=30)
 """
-WAIVER = """waivers:
-  - rule: kms-rotation
-    urn: "*::data"
-    reason: the old appliance cannot follow a rotation yet
-    owner: [platform@example.org]
-    expires: {expires}
-"""
 
 
 def refused(devops: Devops, command: str, project: Path, *arguments: str | Path) -> tuple[int, set[str]]:
@@ -95,9 +89,9 @@ def test_a_waiver_takes_a_violation_out_until_it_expires(devops: Devops, program
     waivers = project / "waivers.yaml"
 
     without = refused(devops, command, project)
-    waivers.write_text(WAIVER.format(expires=today() + datetime.timedelta(days=30)), encoding="utf-8")
+    waivers.write_text(waiver(today() + datetime.timedelta(days=30)), encoding="utf-8")
     during = refused(devops, command, project)
-    waivers.write_text(WAIVER.format(expires=today() - datetime.timedelta(days=1)), encoding="utf-8")
+    waivers.write_text(waiver(today() - datetime.timedelta(days=1)), encoding="utf-8")
     after = refused(devops, command, project)
 
     assert (without, during, after) == ((5, {"kms-rotation"}), (0, set()), (5, {"kms-rotation", "exemption-hygiene"}))
@@ -167,7 +161,7 @@ def test_a_waiver_of_somebody_else_s_rule_is_no_mistake_of_ours(
     folder = foreign_pack.write(tmp_path / "pack", foreign_pack.pack(REPORTING.format("report('spoke')"), "one"))
     project = program(PLAIN_KEY.replace("False", "True"), "staging")
     expires = today() + datetime.timedelta(days=30)
-    (project / "waivers.yaml").write_text(WAIVER.format(expires=expires).replace("kms-rotation", "one"), encoding="utf-8")
+    (project / "waivers.yaml").write_text(waiver(expires).replace("kms-rotation", "one"), encoding="utf-8")
 
     alone = refused(devops, command, project)
     beside = refused(devops, command, project, "--policy-pack", "baseline", "--policy-pack", folder)

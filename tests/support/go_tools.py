@@ -5,16 +5,15 @@ Go refuses a module whose checksum differs. It is the one on PATH, or the toolch
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import os
 import shutil
 import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from devops_components.toolkit.engine import folders, pulumi_build
+from devops_components.toolkit.engine import pulumi_build
 from devops_components.toolkit.engine.progress import silent
+from tests.support.tool_cache import held
 
 _PINS = Path(__file__).parent / "go"
 
@@ -22,13 +21,11 @@ _PINS = Path(__file__).parent / "go"
 def installed(package: str, *, cache: Path | None = None, pins: Path = _PINS) -> Path:
     """The command that a package of the pinned modules is, built by whichever process asks first."""
     pinned = b"".join((pins / name).read_bytes() for name in ("go.mod", "go.sum"))
-    cache = folders.create((cache or folders.cache(os.environ)) / "test-tools")
-    path = cache / f"go-{hashlib.sha256(pinned).hexdigest()[:16]}" / package.rpartition("/")[2]
-    with (cache / "go.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with held("go", pinned, cache) as folder:
+        path = folder / package.rpartition("/")[2]
         if not path.exists():
-            with TemporaryDirectory(prefix="unfinished-", dir=cache) as work:
-                built = _build(package, pins, cache, Path(work))
+            with TemporaryDirectory(prefix="unfinished-", dir=folder.parent) as work:
+                built = _build(package, pins, folder.parent, Path(work))
                 path.parent.mkdir(exist_ok=True)
                 built.rename(path)
     return path

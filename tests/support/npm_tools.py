@@ -6,16 +6,13 @@ decides where packages come from. npm itself comes with the development dependen
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import importlib.util
-import os
 import shutil
 import subprocess
-import tempfile
+from functools import partial
 from pathlib import Path
 
-from devops_components.toolkit.engine import folders
+from tests.support.tool_cache import held, make
 
 _PINS = Path(__file__).parent / "npm"
 
@@ -25,34 +22,24 @@ def installed(file: str, *, cache: Path | None = None, pins: Path = _PINS) -> Pa
 
     Their install scripts do not run.
     """
-    lock = (pins / "package-lock.json").read_bytes()
-    cache = folders.create((cache or folders.cache(os.environ)) / "test-tools")
-    folder = cache / f"npm-{hashlib.sha256(lock).hexdigest()[:16]}"
-    path = folder / "node_modules" / file
-    with (cache / "npm.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with held("npm", (pins / "package-lock.json").read_bytes(), cache) as folder:
+        path = folder / "node_modules" / file
         # npm leaves out an optional package that it cannot install, and says success.
         if not path.exists():
             shutil.rmtree(folder, ignore_errors=True)
-            _install(pins, cache).rename(folder)
+            make(folder, partial(_install, pins))
     if not path.exists():
         raise RuntimeError(f"{file} is not in any of the pinned packages for this machine")
     return path
 
 
-def _install(pins: Path, cache: Path) -> Path:
-    unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=cache))
-    try:
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(pins / name, unfinished)
-        command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        process = subprocess.run(command, cwd=unfinished, capture_output=True, text=True, check=False)
-        if process.returncode:
-            raise RuntimeError(f"npm ci failed:\n{process.stdout}{process.stderr}")
-    except BaseException:
-        shutil.rmtree(unfinished)
-        raise
-    return unfinished
+def _install(pins: Path, folder: Path) -> None:
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(pins / name, folder)
+    command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    process = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if process.returncode:
+        raise RuntimeError(f"npm ci failed:\n{process.stdout}{process.stderr}")
 
 
 def _npm() -> list[str]:

@@ -6,16 +6,12 @@ The locks name no index, so pip's own configuration decides where packages come 
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import os
-import shutil
 import subprocess
 import sys
-import tempfile
+from functools import partial
 from pathlib import Path
 
-from devops_components.toolkit.engine import folders
+from tests.support.tool_cache import held, make
 
 _PINS = Path(__file__).parents[2] / "requirements"
 
@@ -23,12 +19,9 @@ _PINS = Path(__file__).parents[2] / "requirements"
 def installed(tool: str, *, cache: Path | None = None, pins: Path = _PINS) -> Path:
     """The Python of a tool's environment, which is made once, whichever process asks first. Modules are run with `-m`."""
     lock = pins / f"{tool}.txt"
-    cache = folders.create((cache or folders.cache(os.environ)) / "test-tools")
-    folder = cache / f"{tool}-{hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()[:16]}"
-    with (cache / f"{tool}.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with held(tool, lock.read_bytes() + sys.version.encode(), cache) as folder:
         if not folder.exists():
-            _made(lock, cache).rename(folder)
+            make(folder, partial(_install, lock))
     return folder / "bin" / "python"
 
 
@@ -37,19 +30,13 @@ def packages(python: Path) -> Path:
     return next(python.parent.parent.glob("lib/python*/site-packages"))
 
 
-def _made(lock: Path, cache: Path) -> Path:
-    unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=cache))
-    try:
-        _run([sys.executable, "-m", "venv", "--without-pip", str(unfinished)])
-        python, options = str(unfinished / "bin" / "python"), ["--require-hashes", "--requirement", str(lock)]
-        # uv takes seconds; where it does not reach the index that pip is configured for, pip takes minutes.
-        uv = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", python, *options]
-        if subprocess.run(uv, capture_output=True, check=False).returncode:
-            _run([sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--disable-pip-version-check", *options])
-    except BaseException:
-        shutil.rmtree(unfinished)
-        raise
-    return unfinished
+def _install(lock: Path, folder: Path) -> None:
+    _run([sys.executable, "-m", "venv", "--without-pip", str(folder)])
+    python, options = str(folder / "bin" / "python"), ["--require-hashes", "--requirement", str(lock)]
+    # uv takes seconds; where it does not reach the index that pip is configured for, pip takes minutes.
+    uv = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", python, *options]
+    if subprocess.run(uv, capture_output=True, check=False).returncode:
+        _run([sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--disable-pip-version-check", *options])
 
 
 def _run(command: list[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -10,23 +9,13 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from programs import GOOD_KEY, OPEN_KEY, commit, write_project
 
 from devops_components.errors import ConfigurationError, DevopsError, StackNotFoundError, UndecidedError
 from devops_components.toolkit.cli.main import cli
 from devops_components.toolkit.cli.options import Invocation
-from devops_policies.exemptions import today
+from tests.support.programs import GOOD_KEY, ONLY_KEYS, OPEN_KEY, commit, waiver, write_project
 
 Devops = Callable[..., Result]
-SOON = (today() + datetime.timedelta(days=30)).isoformat()
-WAIVER = """waivers:
-  - rule: kms-rotation
-    urn: "*::data"
-    reason: the old appliance cannot follow a rotation yet
-    owner: [platform@example.org]
-    expires: {expires}
-"""
-ONLY_KEYS = json.dumps({"all": "disabled", "kms-rotation": "mandatory", "exemption-hygiene": "mandatory"})
 
 
 @pytest.fixture
@@ -123,10 +112,10 @@ def test_several_stacks_that_cannot_be_rendered_are_all_named(devops: Devops, tm
 
 
 def test_a_waiver_takes_a_violation_out_until_it_ends(devops: Devops, tmp_path: Path) -> None:
-    waived = write_project(tmp_path / "waived", OPEN_KEY, files={"waivers.yaml": WAIVER.format(expires=SOON)})
+    waived = write_project(tmp_path / "waived", OPEN_KEY, files={"waivers.yaml": waiver()})
 
     during = devops()
-    (waived / "waivers.yaml").write_text(WAIVER.format(expires="2026-01-31"))
+    (waived / "waivers.yaml").write_text(waiver("2026-01-31"))
     after = devops()
 
     assert code(during) == 0
@@ -136,7 +125,7 @@ def test_a_waiver_takes_a_violation_out_until_it_ends(devops: Devops, tmp_path: 
 
 
 def test_a_waiver_that_covers_nothing_fails_the_check(devops: Devops, tmp_path: Path) -> None:
-    write_project(tmp_path / "shop", GOOD_KEY, files={"waivers.yaml": WAIVER.format(expires=SOON)})
+    write_project(tmp_path / "shop", GOOD_KEY, files={"waivers.yaml": waiver()})
 
     result = devops()
 
@@ -238,7 +227,7 @@ def test_the_author_of_a_change_cannot_wave_it_through(devops: Devops, tmp_path:
     shop = write_project(tmp_path / "shop", GOOD_KEY)
     commit(tmp_path, "trusted")
     (shop / "__main__.py").write_text(OPEN_KEY)
-    (shop / "waivers.yaml").write_text(WAIVER.format(expires=SOON))
+    (shop / "waivers.yaml").write_text(waiver())
     (tmp_path / "policy.json").write_text(json.dumps({"all": "disabled"}))
 
     alone = devops()

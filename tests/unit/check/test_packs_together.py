@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from programs import OPEN_KEY, write_project
 
 from devops_components.errors import PolicyViolationError
 from devops_components.toolkit.cli.main import cli
 from devops_components.toolkit.cli.options import Invocation
+from tests.support.programs import OPEN_KEY, write_project
 
 OFF = {"all": "disabled"}
 

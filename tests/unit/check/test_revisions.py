@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from programs import commit, git
 
 from devops_components.errors import ConfigurationError
 from devops_components.toolkit.check import revisions
+from tests.support.programs import commit, git
 
 
 @pytest.fixture

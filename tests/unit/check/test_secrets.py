@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from programs import commit, write_project
 
 from devops_components.toolkit.check.evaluate import evaluate, rule_info
 from devops_components.toolkit.check.hiding import SHORTEST, Hiding, HidingWriter
@@ -28,6 +27,7 @@ from devops_policies.registry import all_rules
 from devops_policies.rule import Rule
 from devops_policies.view import Resource
 from tests.support.foreign_pack import pack, write
+from tests.support.programs import commit, write_project
 
 SECRET = f"s3cr3t-{secrets.token_hex(8)}"
 

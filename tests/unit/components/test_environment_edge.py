@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from environments import CONFIGURATION, IMAGE
 
 from devops_components import Environment, EnvironmentArgs
 from devops_components.toolkit.check.evaluate import evaluate
@@ -13,17 +14,7 @@ from devops_components.toolkit.graph.model import Graph
 from devops_policies.registry import all_rules
 from tests.conftest import Render
 
-IMAGE = "registry.example.org/shop@sha256:" + "ab" * 32
-CONFIGURATION: dict[str, Any] = {
-    "account": "123456789012",
-    "region": "eu-west-1",
-    "owner": "ops@example.org",
-    "costCenter": "shop",
-    "certificateArn": "arn:aws:acm:eu-west-1:123456789012:certificate/1",
-    "network": {"cidr": "10.0.0.0/16"},
-    "alarms": {"webhooks": {"pager": "https://events.example.org/v2"}, "runbooks": "https://runbooks.example.org"},
-    "services": {"shop": {"image": IMAGE}, "search": {"image": IMAGE}},
-}
+SERVICES = {"services": {"shop": {"image": IMAGE}, "search": {"image": IMAGE}}}
 LOG_BUCKET, WEB_ACL = "devops:monitoring:LogBucket", "devops:security:WebAcl"
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 NOTHING: set[str] = set()
@@ -32,7 +23,7 @@ ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
 
 def environment(render: Render, **configuration: Any) -> Graph:
     """An environment as its configuration file describes it."""
-    text = json.dumps({**CONFIGURATION, **configuration})
+    text = json.dumps({**CONFIGURATION, **SERVICES, **configuration})
     return render(lambda: Environment("all", EnvironmentArgs.model_validate_json(text)))
 
 

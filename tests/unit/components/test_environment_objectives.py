@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from environments import CONFIGURATION, IMAGE
 
 from devops_components import Environment, EnvironmentArgs
 from devops_components.errors import ConfigurationError
@@ -14,21 +15,12 @@ from devops_components.toolkit.graph.model import Graph
 from devops_policies.registry import all_rules
 from tests.conftest import Render
 
-CONFIGURATION: dict[str, Any] = {
-    "account": "123456789012",
-    "region": "eu-west-1",
-    "owner": "ops@example.org",
-    "costCenter": "shop",
-    "certificateArn": "arn:aws:acm:eu-west-1:123456789012:certificate/1",
-    "network": {"cidr": "10.0.0.0/16"},
-    "alarms": {"webhooks": {"pager": "https://events.example.org/v2"}, "runbooks": "https://runbooks.example.org"},
-}
 RULES = ("alarm-actionable", "alarm-coverage", "alarm-reaches-human", "service-has-slo")
 
 
 def arguments(profile: str, **service: Any) -> EnvironmentArgs:
     """An environment with one service, as its configuration file describes it."""
-    shop = {"image": "registry.example.org/shop@sha256:" + "ab" * 32, **service}
+    shop = {"image": IMAGE, **service}
     return EnvironmentArgs.from_yaml(json.dumps({**CONFIGURATION, "profile": profile, "services": {"shop": shop}}), "stage.yaml")
 
 

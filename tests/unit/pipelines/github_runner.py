@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from tests.unit.check.programs import commit, git
+from tests.support.programs import commit, git
 
 ROOT = Path(__file__).parents[3]
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from tests.unit.check.programs import commit, git
+from tests.support.programs import commit, git
 
 ROOT = Path(__file__).parents[3]
 HEADER, JOBS = yaml.safe_load_all((ROOT / "gitlab" / "check.gitlab-ci.yml").read_text(encoding="utf-8"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import re
 import shutil
@@ -13,17 +12,8 @@ import pytest
 from github_runner import ACTION, PYTHON, ROOT, Event, check, other_event, pull_request, run_step
 
 from devops_components.toolkit.report.formats.markdown import MARKER
-from devops_policies.exemptions import today
-from tests.unit.check.programs import GOOD_KEY, OPEN_KEY, commit, git, write_project
+from tests.support.programs import GOOD_KEY, ONLY_KEYS, OPEN_KEY, commit, git, waiver, write_project
 
-ONLY_KEYS = json.dumps({"all": "disabled", "kms-rotation": "mandatory", "exemption-hygiene": "mandatory"})
-WAIVER = f"""waivers:
-  - rule: kms-rotation
-    urn: "*::data"
-    reason: the old appliance cannot follow a rotation yet
-    owner: [platform@example.org]
-    expires: {(today() + datetime.timedelta(days=30)).isoformat()}
-"""
 CONFIG = "policy.json"
 
 
@@ -78,7 +68,7 @@ def baseline(repo: Path) -> str:
 
 @pytest.mark.parametrize(
     ("file", "text"),
-    [("shop/waivers.yaml", lambda _: WAIVER), (CONFIG, lambda _: json.dumps({"all": "disabled"})), ("baseline.json", baseline)],
+    [("shop/waivers.yaml", lambda _: waiver()), (CONFIG, lambda _: json.dumps({"all": "disabled"})), ("baseline.json", baseline)],
     ids=["waiver", "configuration", "baseline"],
 )
 def test_the_author_of_a_change_cannot_wave_it_through(repo: Path, file: str, text: Callable[[Path], str]) -> None:
@@ -96,7 +86,7 @@ def test_the_author_of_a_change_cannot_wave_it_through(repo: Path, file: str, te
 
 def test_where_the_head_is_checked_out_its_parent_is_not_trusted(repo: Path) -> None:
     base = git(repo, "rev-parse", "HEAD").strip()
-    (repo / "shop" / "waivers.yaml").write_text(WAIVER, encoding="utf-8")
+    (repo / "shop" / "waivers.yaml").write_text(waiver(), encoding="utf-8")
     commit(repo, "a waiver, in the change")
     break_a_rule(repo)
     commit(repo, "what it waives, in the change")
@@ -110,7 +100,7 @@ def test_where_the_head_is_checked_out_its_parent_is_not_trusted(repo: Path) -> 
 def test_a_merge_queue_is_judged_by_its_base(repo: Path) -> None:
     base = git(repo, "rev-parse", "HEAD").strip()
     break_a_rule(repo)
-    (repo / "shop" / "waivers.yaml").write_text(WAIVER, encoding="utf-8")
+    (repo / "shop" / "waivers.yaml").write_text(waiver(), encoding="utf-8")
     commit(repo, "change")
     queue = Event("merge_group", git(repo, "rev-parse", "HEAD").strip(), {"merge_group": {"base_sha": base}})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import re
 from pathlib import Path
@@ -11,18 +10,9 @@ import junitparser
 import pytest
 from gitlab_runner import INPUTS, JOBS, SHELLS, TOKEN, Ended, cloned, run_job
 
-from devops_policies.exemptions import today
-from tests.unit.check.programs import GOOD_KEY, OPEN_KEY, commit, git, write_project
+from tests.support.programs import GOOD_KEY, ONLY_KEYS, OPEN_KEY, commit, git, waiver, write_project
 
 CONFIG = {"policy-pack-config": "policy.json"}
-ONLY_KEYS = json.dumps({"all": "disabled", "kms-rotation": "mandatory", "exemption-hygiene": "mandatory"})
-WAIVER = f"""waivers:
-  - rule: kms-rotation
-    urn: "*::data"
-    reason: the old appliance cannot follow a rotation yet
-    owner: [platform@example.org]
-    expires: {(today() + datetime.timedelta(days=30)).isoformat()}
-"""
 PUSH = {"CI_PIPELINE_SOURCE": "push"}
 
 
@@ -83,7 +73,7 @@ def test_a_change_that_keeps_the_rules_passes(origin: Path, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("merged", [True, False], ids=["merged", "as it is"])
 def test_the_author_of_a_change_cannot_wave_it_through(origin: Path, tmp_path: Path, merged: bool) -> None:
-    (origin / "shop" / "waivers.yaml").write_text(WAIVER, encoding="utf-8")
+    (origin / "shop" / "waivers.yaml").write_text(waiver(), encoding="utf-8")
     commit(origin, "a waiver, in the change")
     (origin / "shop" / "__main__.py").write_text(OPEN_KEY, encoding="utf-8")
     commit(origin, "what it waives, in the change")
@@ -97,7 +87,7 @@ def test_the_author_of_a_change_cannot_wave_it_through(origin: Path, tmp_path: P
 
 def test_what_is_trusted_is_the_newest_target_branch_not_where_the_change_branched_off(origin: Path, tmp_path: Path) -> None:
     git(origin, "switch", "--quiet", "main")
-    (origin / "shop" / "waivers.yaml").write_text(WAIVER, encoding="utf-8")
+    (origin / "shop" / "waivers.yaml").write_text(waiver(), encoding="utf-8")
     commit(origin, "a waiver")
     git(origin, "switch", "--quiet", "--force-create", "change")
     (origin / "shop" / "__main__.py").write_text(OPEN_KEY, encoding="utf-8")
@@ -131,7 +121,7 @@ def test_a_fork_s_pipeline_trusts_the_project_it_was_forked_from(origin: Path, t
     fork = tmp_path / "fork"
     git(tmp_path, "clone", "--quiet", "--branch", "change", str(origin), str(fork))
     (fork / "shop" / "__main__.py").write_text(OPEN_KEY, encoding="utf-8")
-    (fork / "shop" / "waivers.yaml").write_text(WAIVER, encoding="utf-8")
+    (fork / "shop" / "waivers.yaml").write_text(waiver(), encoding="utf-8")
     commit(fork, "change")
     git(fork, "branch", "--force", "main", "change")
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from iam_documents import document
 from judging import UNKNOWN, found, unknown
 
 ROLE = "aws:iam/role:Role"
@@ -13,10 +14,6 @@ ROLE = "aws:iam/role:Role"
 
 def everything(place: str = "policy.Statement.0") -> str:
     return f"`{place}` allows every action on every resource"
-
-
-def document(*statements: dict[str, Any]) -> dict[str, Any]:
-    return {"Version": "2012-10-17", "Statement": list(statements)}
 
 
 def allow(**elements: Any) -> dict[str, Any]:

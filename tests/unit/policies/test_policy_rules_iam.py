@@ -6,22 +6,11 @@ import json
 from typing import Any
 
 import pytest
+from iam_documents import allow, deny, document
 from judging import UNKNOWN, found, unknown
 
 ROLE = "aws:iam/role:Role"
 PLACE = "`policy.Statement.0`"
-
-
-def document(*statements: dict[str, Any]) -> dict[str, Any]:
-    return {"Version": "2012-10-17", "Statement": list(statements)}
-
-
-def allow(action: Any, resource: Any = "*", **elements: Any) -> dict[str, Any]:
-    return {"Effect": "Allow", "Action": action, "Resource": resource, **elements}
-
-
-def deny(action: Any, resource: Any = "*", **elements: Any) -> dict[str, Any]:
-    return {**allow(action, resource, **elements), "Effect": "Deny"}
 
 
 def all_but(actions: Any, resource: Any = "*") -> dict[str, Any]:

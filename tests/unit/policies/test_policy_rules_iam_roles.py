@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from iam_documents import allow, deny, document
 from judging import UNKNOWN, found, unknown
 
 from devops_policies.rule import Mock
@@ -15,18 +16,6 @@ POLICY = "aws:iam/policy:Policy"
 INLINE = "aws:iam/rolePolicy:RolePolicy"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 ACCOUNT = "arn:aws:iam::111122223333"
-
-
-def document(*statements: dict[str, Any]) -> dict[str, Any]:
-    return {"Version": "2012-10-17", "Statement": list(statements)}
-
-
-def allow(action: Any, resource: Any = "*", **elements: Any) -> dict[str, Any]:
-    return {"Effect": "Allow", "Action": action, "Resource": resource, **elements}
-
-
-def deny(action: Any, resource: Any = "*", **elements: Any) -> dict[str, Any]:
-    return {**allow(action, resource, **elements), "Effect": "Deny"}
 
 
 def role(name: str, **props: Any) -> Mock:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from devops_policies.iam_policy import ROLE
 from devops_policies.iam_trust import principals, trusting
 from devops_policies.known import settled
@@ -9,7 +11,17 @@ from devops_policies.oidc_subjects import has_audience, issuer_of, loose_subject
 from devops_policies.rule import Context, Severity, Violation, Violations, rule
 from devops_policies.view import Resource
 
-_PROVIDER = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
+_ISSUER = "token.actions.githubusercontent.com"
+
+
+def _trust(condition: dict[str, Any]) -> dict[str, Any]:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Federated": f"arn:aws:iam::111122223333:oidc-provider/{_ISSUER}"},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": condition,
+    }
+    return {"assumeRolePolicy": {"Statement": [statement]}}
 
 
 @rule(
@@ -19,35 +31,10 @@ _PROVIDER = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercon
     levels="M/M/M",
     fix="compare the issuer's `:aud` and its `:sub` with names, such as `repo:acme/shop:environment:production` or "
     "`project_path:acme/shop:ref_type:branch:ref:main`",
-    good={
-        "assumeRolePolicy": {
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Principal": {"Federated": _PROVIDER},
-                    "Action": "sts:AssumeRoleWithWebIdentity",
-                    "Condition": {
-                        "StringEquals": {
-                            "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
-                            "token.actions.githubusercontent.com:sub": "repo:acme/shop:environment:production",
-                        }
-                    },
-                }
-            ]
-        }
-    },
-    bad={
-        "assumeRolePolicy": {
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Principal": {"Federated": _PROVIDER},
-                    "Action": "sts:AssumeRoleWithWebIdentity",
-                    "Condition": {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:acme/*"}},
-                }
-            ]
-        }
-    },
+    good=_trust(
+        {"StringEquals": {f"{_ISSUER}:aud": "sts.amazonaws.com", f"{_ISSUER}:sub": "repo:acme/shop:environment:production"}}
+    ),
+    bad=_trust({"StringLike": {f"{_ISSUER}:sub": "repo:acme/*"}}),
 )
 def iam_oidc_pinned(resource: Resource, context: Context) -> Violations:
     """Workflows take on a role only from the repository and the branch, tag or environment that is meant.

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from programs import GOOD_KEY, write_project
 
 from devops_components.errors import ConfigurationError, DeadlineError, DevopsError, UndecidedError
 from devops_components.toolkit.check import foreign
@@ -22,6 +21,7 @@ from devops_policies import packs
 from devops_policies.rule import Context, Violations
 from devops_policies.view import Resource
 from tests.support.foreign_pack import pack, write
+from tests.support.programs import GOOD_KEY, write_project
 
 URN = "urn:pulumi:dev::shop::aws:kms/key:Key::data"
 GRAPH = Graph("shop", "dev", (Node(URN, "aws:kms/key:Key", "data", None, True, None, {"a": "told"}, {"a": "told"}),))

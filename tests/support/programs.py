@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+import datetime
+import json
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+from devops_policies.exemptions import today
+
 OPEN_KEY = "import pulumi_aws as aws\naws.kms.Key('data', enable_key_rotation=False, deletion_window_in_days=30)\n"
 """Violates `kms-rotation`, and no other rule of these tests."""
 GOOD_KEY = OPEN_KEY.replace("False", "True")
+ONLY_KEYS = json.dumps({"all": "disabled", "kms-rotation": "mandatory", "exemption-hygiene": "mandatory"})
+"""Configuration of a pack that judges keys and waivers alone."""
+SOON = (today() + datetime.timedelta(days=30)).isoformat()
+
+
+def waiver(expires: str | datetime.date = SOON) -> str:
+    """A file that waives what `OPEN_KEY` violates."""
+    return f"""waivers:
+  - rule: kms-rotation
+    urn: "*::data"
+    reason: the old appliance cannot follow a rotation yet
+    owner: [platform@example.org]
+    expires: {expires}
+"""
 
 
 def write_project(folder: Path, program: str, *stacks: str, files: Mapping[str, str] | None = None) -> Path:
