@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from devops_components._core.args import Args, Wire
     from devops_components._core.closed import Many
     from devops_components._core.component import Component, ComponentArgs
+    from devops_components._core.connections import Connection, Grant
     from devops_components._core.objectives import ObjectiveSettings
     from devops_components._core.profiles import PROFILES, EnvironmentProfile
     from devops_components.compute.container_cluster import ContainerCluster, ContainerClusterArgs
     from devops_components.compute.container_service import (
-        Connection,
         ContainerService,
         ContainerServiceArgs,
         ContainerServiceSettings,
@@ -50,7 +50,7 @@ _HOMES = {
     "BackupPlanSettings": "recovery.backup_plan",
     "Component": "_core.component",
     "ComponentArgs": "_core.component",
-    "Connection": "compute.container_service",
+    "Connection": "_core.connections",
     "ContainerCluster": "compute.container_cluster",
     "ContainerClusterArgs": "compute.container_cluster",
     "ContainerService": "compute.container_service",
@@ -65,6 +65,7 @@ _HOMES = {
     "EnvironmentProfile": "_core.profiles",
     "EnvironmentServiceSettings": "environment.environment",
     "EnvironmentWebAclSettings": "environment.edge",
+    "Grant": "_core.connections",
     "LogBucket": "monitoring.log_bucket",
     "LogBucketArgs": "monitoring.log_bucket",
     "LogBucketSettings": "monitoring.log_bucket",
@@ -113,6 +114,7 @@ __all__ = [
     "EnvironmentProfile",
     "EnvironmentServiceSettings",
     "EnvironmentWebAclSettings",
+    "Grant",
     "LogBucket",
     "LogBucketArgs",
     "LogBucketSettings",

@@ -12,6 +12,7 @@ from devops_components._core.alarms import AlarmRouting
 from devops_components._core.args import Args, Wire
 from devops_components._core.closed import Many
 from devops_components._core.component import Component, ComponentArgs
+from devops_components._core.connections import Connection
 from devops_components._core.objectives import ObjectiveSettings
 from devops_components._core.types import AccountId, Port, Region, matching
 from devops_components.compute import (
@@ -23,15 +24,6 @@ from devops_components.compute import (
     service_scaling,
     service_task,
 )
-
-
-class Connection(Args):
-    """Something a service talks to."""
-
-    security_group_id: Wire[str]
-    """Security group of the other side; the service is let in there, and nobody else by this."""
-    port: Port
-    """Port of the other side."""
 
 
 class ContainerServiceSettings(Args):
@@ -98,9 +90,12 @@ class ContainerServiceArgs(ContainerServiceSettings, ComponentArgs):
     secrets: dict[str, Wire[str]] = Field(default={})
     """Environment variable to the ARN of the secret it is filled from when a task starts, with `:key::` for one key of it."""
     connections: dict[str, Connection] = Field(default={})
-    """What the service talks to, by name; everything else but HTTPS to the outside stays closed."""
+    """What the service talks to, by name: a way, rights, and variables called after the name.
+
+    Everything else but HTTPS to the outside stays closed.
+    """
     kms_key_arn: Wire[str] | None = None
-    """Key of the secrets; without it they are encrypted with the account's own key, which needs no permission."""
+    """Key of `secrets`; without it they are encrypted with the account's own key, which needs no permission."""
     log_key_arn: Wire[str] | None = None
     """Key that encrypts the logs; without it the service's own."""
     access_log_bucket: Wire[str] | None = None
@@ -145,7 +140,7 @@ class ContainerService(Component):
     target_group_arn: pulumi.Output[str]
     task_definition_arn: pulumi.Output[str]
     task_role_arn: pulumi.Output[str]
-    """Role of the application itself; it may do nothing until a policy is attached."""
+    """Role of the application itself; it may do what its connections need, and nothing else until a policy is attached."""
     log_group_name: pulumi.Output[str]
     slo_ref: pulumi.Output[str] | None
     """Alarm that tells when the objective is missed soonest; none where there is no objective, or alarms go nowhere."""

@@ -49,7 +49,8 @@ def open_ways(owner: Component, args: ContainerServiceArgs) -> Groups:
         opts=owner.child(),
     )
     for peer, connection in args.connections.items():
-        _between(owner, f"tasks-{peer}", tasks, connection.security_group_id, connection.port)
+        if connection.security_group_id is not None and connection.port is not None:
+            _between(owner, f"tasks-{peer}", tasks, connection.security_group_id, connection.port)
     return Groups(balancer, tasks)
 
 

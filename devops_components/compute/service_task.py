@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pulumi
 from pulumi_aws import cloudwatch, ecs, iam
 
+from devops_components._core import connections
 from devops_components._core.iam import allow, document, make_role, partition, trust
 from devops_components.compute import images
 
@@ -36,7 +37,11 @@ def make_roles(owner: Component, args: ContainerServiceArgs, log_group: cloudwat
         policy=document(*_execution_statements(args, log_group)),
         opts=owner.child(),
     )
-    return Roles(execution, _role(owner, args, "task", "Is the application; it may do what is attached to it"))
+    task = _role(owner, args, "task", "Is the application; it may do what is attached to it")
+    rights = connections.statements(args.connections)
+    if rights:
+        iam.RolePolicy(owner.named("task"), role=task.id, policy=document(*rights), opts=owner.child())
+    return Roles(execution, task)
 
 
 def define(owner: Component, args: ContainerServiceArgs, log_group: cloudwatch.LogGroup, roles: Roles) -> ecs.TaskDefinition:
@@ -61,7 +66,13 @@ def define(owner: Component, args: ContainerServiceArgs, log_group: cloudwatch.L
     )
 
 
+def _secrets(args: ContainerServiceArgs) -> dict[str, pulumi.Input[str]]:
+    """What fills variables from secrets: the connections', then the service's own."""
+    return {**connections.secrets(args.connections), **args.secrets}
+
+
 def _container(args: ContainerServiceArgs, log_group: cloudwatch.LogGroup) -> dict[str, Any]:
+    variables = {**connections.variables(args.connections), **args.environment}
     return {
         "name": CONTAINER,
         "image": args.image,
@@ -70,8 +81,8 @@ def _container(args: ContainerServiceArgs, log_group: cloudwatch.LogGroup) -> di
         "readonlyRootFilesystem": True,
         "linuxParameters": {"initProcessEnabled": True},
         "portMappings": [{"containerPort": args.port, "protocol": "tcp"}],
-        "environment": [{"name": key, "value": value} for key, value in sorted(args.environment.items())],
-        "secrets": [{"name": key, "valueFrom": arn} for key, arn in sorted(args.secrets.items())],
+        "environment": [{"name": key, "value": value} for key, value in sorted(variables.items())],
+        "secrets": [{"name": key, "valueFrom": arn} for key, arn in sorted(_secrets(args).items())],
         "logConfiguration": {
             "logDriver": "awslogs",
             "options": {
@@ -99,11 +110,14 @@ def _execution_statements(args: ContainerServiceArgs, log_group: cloudwatch.LogG
         # Logging in to a registry is an action without a resource.
         statements.append(allow(["ecr:GetAuthorizationToken"], ["*"], sid="RegistryLogin"))
         statements.append(allow(pull, [arn], sid="Image"))
-    if args.secrets:
-        secrets = [pulumi.Output.from_input(arn).apply(_secret_arn) for _, arn in sorted(args.secrets.items())]
+    secrets = [pulumi.Output.from_input(arn).apply(_secret_arn) for _, arn in sorted(_secrets(args).items())]
+    if secrets:
         statements.append(allow(["secretsmanager:GetSecretValue"], secrets, sid="Secrets"))
+    keys = connections.secret_keys(args.connections)
     if args.secrets and args.kms_key_arn is not None:
-        statements.append(allow(["kms:Decrypt"], [args.kms_key_arn], sid="SecretsKey"))
+        keys.append(args.kms_key_arn)
+    if keys:
+        statements.append(allow(["kms:Decrypt"], keys, sid="SecretsKeys"))
     return statements
 
 

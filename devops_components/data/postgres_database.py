@@ -13,6 +13,7 @@ from devops_components._core.alarms import AlarmRouting
 from devops_components._core.args import Args, Wire
 from devops_components._core.closed import Many
 from devops_components._core.component import Component, ComponentArgs
+from devops_components._core.connections import Connection
 from devops_components._core.iam import make_role, partition, trust
 from devops_components._core.tags import BACKUP
 from devops_components._core.types import AccountId, Region, matching
@@ -100,6 +101,7 @@ class PostgresDatabase(Component):
 
     def __init__(self, name: str, args: PostgresDatabaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("devops:data:PostgresDatabase", name, args, opts)
+        self._kms_key_arn = args.kms_key_arn
         group = ec2.SecurityGroup(
             name,
             vpc_id=args.vpc_id,
@@ -146,6 +148,16 @@ class PostgresDatabase(Component):
             security_group_id=group.id,
             arn=database.arn,
             identifier=database.identifier,
+        )
+
+    def connection(self) -> Connection:
+        """What a client needs: the way in, `HOST`, `PORT` and `DATABASE`, and `USERNAME` and `PASSWORD` from the secret."""
+        return Connection(
+            security_group_id=self.security_group_id,
+            port=PORT,
+            variables={"HOST": self.address, "PORT": str(PORT), "DATABASE": self.database_name},
+            secrets={key.upper(): pulumi.Output.concat(self.secret_arn, f":{key}::") for key in ("username", "password")},
+            secret_key_arn=self._kms_key_arn,
         )
 
     def _parameters(self, args: PostgresDatabaseArgs) -> rds.ParameterGroup:

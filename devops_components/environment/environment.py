@@ -15,12 +15,10 @@ from devops_components._core.component import Component, ComponentArgs
 from devops_components._core.types import AccountId, HttpsUrl, Region
 from devops_components.compute.container_cluster import ContainerCluster, ContainerClusterArgs
 from devops_components.compute.container_service import (
-    Connection,
     ContainerService,
     ContainerServiceArgs,
     ContainerServiceSettings,
 )
-from devops_components.data.postgres_database import PORT as POSTGRES_PORT
 from devops_components.data.postgres_database import PostgresDatabase, PostgresDatabaseArgs, PostgresDatabaseSettings
 from devops_components.environment.edge import EnvironmentAccessLogSettings, EnvironmentWebAclSettings, guard
 from devops_components.monitoring.alarm_topic import AlarmSettings, AlarmTopic, AlarmTopicArgs
@@ -235,49 +233,20 @@ class Environment(Component):
         cluster: ContainerCluster,
         routing: AlarmRouting,
     ) -> ContainerService:
-        databases = {name: self._databases[name] for name in settings.connects_to}
-        given = {field: value for field, value in settings.given().items() if field not in ("connects_to", "environment")}
+        given = {field: value for field, value in settings.given().items() if field != "connects_to"}
         service = ContainerServiceArgs(
             **self._account,
             **given,
-            environment={**_addresses(databases), **settings.environment},
             cluster_arn=cluster.cluster_arn,
             cluster_name=cluster.cluster_name,
             vpc_id=self._network.vpc_id,
             public_subnet_ids=self._subnets("public"),
             private_subnet_ids=self._subnets("private"),
             certificate_arn=args.certificate_arn or "",
-            secrets=_credentials(databases),
-            connections={
-                name: Connection(security_group_id=database.security_group_id, port=POSTGRES_PORT)
-                for name, database in databases.items()
-            },
-            kms_key_arn=self._keys.key_arns["data"],
+            connections={name: self._databases[name].connection() for name in settings.connects_to},
             log_key_arn=self._keys.key_arns["logs"],
             access_log_bucket=self._edge.access_log_bucket,
             web_acl_arn=self._edge.web_acl_arn,
             alarms=routing,
         )
         return ContainerService(self.named(key), service, self._options)
-
-
-def _addresses(databases: dict[str, PostgresDatabase]) -> dict[str, str | pulumi.Output[str]]:
-    """Environment variables that say where the databases are."""
-    variables: dict[str, str | pulumi.Output[str]] = {}
-    for name, database in databases.items():
-        prefix = name.upper().replace("-", "_")
-        variables |= {
-            f"{prefix}_HOST": database.address,
-            f"{prefix}_PORT": database.port.apply(str),
-            f"{prefix}_DATABASE": database.database_name,
-        }
-    return variables
-
-
-def _credentials(databases: dict[str, PostgresDatabase]) -> dict[str, str | pulumi.Output[str]]:
-    """Environment variables filled from the databases' secrets when a task starts."""
-    return {
-        f"{name.upper().replace('-', '_')}_{key.upper()}": pulumi.Output.concat(database.secret_arn, f":{key}::")
-        for name, database in databases.items()
-        for key in ("username", "password")
-    }

@@ -3,7 +3,6 @@
 import pulumi
 
 from devops_components import (
-    Connection,
     ContainerCluster,
     ContainerClusterArgs,
     ContainerService,
@@ -45,10 +44,7 @@ service = ContainerService(
         public_subnet_ids=list(network.subnet_ids["public"].values()),
         private_subnet_ids=list(network.subnet_ids["private"].values()),
         certificate_arn=f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/6f1d2c3b-4a59-4e68-8d77-1c2b3a495867",
-        environment={"DATABASE_HOST": database.address},
-        secrets={"DATABASE_PASSWORD": pulumi.Output.concat(database.secret_arn, ":password::")},
-        connections={"orders": Connection(security_group_id=database.security_group_id, port=5432)},
-        kms_key_arn=keys.key_arns["data"],
+        connections={"orders": database.connection()},
         log_key_arn=keys.key_arns["logs"],
     ),
 )

@@ -78,7 +78,7 @@ def test_the_execution_role_may_fetch_this_image_and_these_secrets_only(render: 
         "RegistryLogin": ["*"],
         "Image": ["arn:aws:ecr:eu-west-1:123456789012:repository/shop"],
         "Secrets": [SECRET],
-        "SecretsKey": ["arn:aws:kms:eu-west-1:123456789012:key/1"],
+        "SecretsKeys": ["arn:aws:kms:eu-west-1:123456789012:key/1"],
     }
 
 
