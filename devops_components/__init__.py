@@ -18,11 +18,7 @@ if TYPE_CHECKING:
     from devops_components._core.objectives import ObjectiveSettings
     from devops_components._core.profiles import PROFILES, EnvironmentProfile
     from devops_components.compute.container_cluster import ContainerCluster, ContainerClusterArgs
-    from devops_components.compute.container_service import (
-        ContainerService,
-        ContainerServiceArgs,
-        ContainerServiceSettings,
-    )
+    from devops_components.compute.container_service import ContainerService, ContainerServiceArgs, ContainerServiceSettings
     from devops_components.data.postgres_database import PostgresDatabase, PostgresDatabaseArgs, PostgresDatabaseSettings
     from devops_components.environment.edge import EnvironmentAccessLogSettings, EnvironmentWebAclSettings
     from devops_components.environment.environment import (
