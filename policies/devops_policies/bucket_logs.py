@@ -38,10 +38,14 @@ def takes_trail(stack: Stack, bucket: Resource) -> bool:
     return is_pointed_at(stack, bucket, "s3BucketName", (TRAIL,), *IDENTITIES)
 
 
-def takes_balancer_logs(stack: Stack, bucket: Resource) -> bool:
-    """Whether an application or a classic load balancer, which can only use keys of S3, logs into the bucket."""
+def needs_keys_of_s3(stack: Stack, bucket: Resource) -> bool:
+    """Whether one logs into the bucket that can only use keys of S3: an application or a classic load balancer, or a bucket."""
     balancers = _writers(stack, bucket, *LOAD_BALANCERS, CLASSIC_BALANCER)
-    return some(*(partial(_balances_and_logs, stack, balancer, path, bucket) for balancer, path in balancers))
+    return some(
+        *(partial(_balances_and_logs, stack, balancer, path, bucket) for balancer, path in balancers),
+        *(partial(_takes_those_of, stack, each, bucket) for each in referring(stack, bucket, _TARGET, *LOGGINGS)),
+        *(partial(_names, stack, writer, path, bucket) for writer, path in _writers(stack, bucket, *BUCKETS)),
+    )
 
 
 def takes_logs(stack: Stack, bucket: Resource) -> bool:

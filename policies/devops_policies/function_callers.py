@@ -17,6 +17,7 @@ INVOKE_CONFIG: Final = "aws:lambda/functionEventInvokeConfig:FunctionEventInvoke
 _WAITING: Final[Mapping[str, str]] = {
     "aws:lambda/eventSourceMapping:EventSourceMapping": "functionName",
     "aws:lambda/functionUrl:FunctionUrl": "functionName",
+    "aws:lambda/invocation:Invocation": "functionName",
 }
 _LEAVING: Final[Mapping[str, str]] = {"aws:scheduler/schedule:Schedule": "target.arn"}
 _WAITING_SERVICES: Final = frozenset(

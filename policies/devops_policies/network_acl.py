@@ -102,11 +102,16 @@ def _number(entry: Properties) -> float:
 
 
 def _world_in(entry: Properties) -> list[str]:
-    return settled(entry.strings(*_CIDRS), lambda cidrs: worldly(cidrs, entry.path or _CIDRS[0]))
+    return settled(_ranges(entry), lambda cidrs: worldly(cidrs, entry.path or _CIDRS[0]))
 
 
 def _networks(entry: Properties) -> Iterator[Network]:
-    return (address_range(cidr, entry.path or _CIDRS[0]) for cidr in entry.strings(*_CIDRS))
+    return (address_range(cidr, entry.path or _CIDRS[0]) for cidr in _ranges(entry))
+
+
+def _ranges(entry: Properties) -> Iterator[str]:
+    """The entry's ranges; of the kind it has none of, the provider writes down an empty one."""
+    return (cidr for cidr in entry.strings(*_CIDRS) if cidr)
 
 
 def _without(network: Network, hole: Network) -> Iterator[Network]:

@@ -177,6 +177,20 @@ def test_a_bucket_for_the_logs_of_others_needs_no_log(writer: str) -> None:
     assert said == ([], UNSEEN)
 
 
+def test_a_bucket_has_keys_of_its_own_unless_who_logs_into_it_cannot_use_them() -> None:
+    stack = [bucket(arn="arn:aws:s3:::files", bucketDomainName="files.s3.amazonaws.com")]
+
+    asked = {writer: len(found("s3-sse-kms-cmk", [*stack, mock])) for writer, mock in WRITERS.items()}
+
+    itself = {"another bucket by itself": 1}
+    assert {writer: count for writer, count in asked.items() if count} == {
+        **itself,
+        "a distribution": 1,
+        "a network": 1,
+        "a firewall": 1,
+    }
+
+
 def test_a_bucket_for_a_trail_is_logged_into_another_one() -> None:
     trail = Mock(TRAIL, "trail", {}, {"s3BucketName": "files"})
 

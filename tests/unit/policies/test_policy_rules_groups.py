@@ -187,6 +187,12 @@ ACLS: dict[str, tuple[Example, list[str]]] = {
         acl(entry(100, "allow", source=None, ipv6CidrBlock="::/0")),
         ["::/0 can reach port 22 (SSH)"],
     ),
+    "the web, with the empty range the provider adds": (acl(entry(100, "allow", 443, 443, ipv6CidrBlock="")), []),
+    "SSH, with the empty range the provider adds": (acl(entry(100, "allow", ipv6CidrBlock="")), [SSH]),
+    "a refusal before, with the empty ranges the provider adds": (
+        acl(entry(200, "allow", ipv6CidrBlock=""), entry(100, "deny", ipv6CidrBlock="")),
+        [],
+    ),
     "everything": (acl({**entry(100, "allow", 0, 0), "protocol": "-1"}), [BOTH]),
     "everything by name": (acl({**entry(100, "ALLOW", 0, 0), "protocol": "all"}), [BOTH]),
     "a refusal too late": (acl(entry(100, "allow"), entry(200, "deny")), [SSH]),

@@ -60,6 +60,7 @@ def test_every_runtime_of_the_provider_is_listed() -> None:
 
 
 URL = "aws:lambda/functionUrl:FunctionUrl"
+INVOCATION = "aws:lambda/invocation:Invocation"
 SOURCE = "arn:aws:events:eu-west-1:111122223333:rule/nightly"
 
 
@@ -214,6 +215,7 @@ OPERATED: dict[str, tuple[list[Mock], list[str]]] = {
     "a stream alone": (orders(POLLED), []),
     "an API alone": (orders(called_by("apigateway.amazonaws.com")), []),
     "an address alone": (orders(Mock(URL, "url", {"functionName": "orders"})), []),
+    "a deployment alone": (orders(Mock(INVOCATION, "once", {"functionName": "orders"})), []),
     "no callers": (orders(), [FORGOTTEN]),
     "a topic": (orders(called_by("sns.amazonaws.com")), [FORGOTTEN]),
     "a topic and an API": (orders(called_by("sns.amazonaws.com"), called_by("apigateway.amazonaws.com")), [FORGOTTEN]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from devops_policies.bucket_encryption import ENCRYPTIONS, weakness
-from devops_policies.bucket_logs import takes_balancer_logs
+from devops_policies.bucket_logs import needs_keys_of_s3
 from devops_policies.buckets import BUCKETS, IDENTITIES, speaks_of
 from devops_policies.known import every, some
 from devops_policies.links import is_pointed_at, referred
@@ -36,17 +36,17 @@ def s3_sse_kms_cmk(resource: Resource, context: Context) -> Violations:
 
     Then a right to the bucket is not enough to read it, every use of the key leaves a trace, and taking the key away takes the
     data away. A key for the whole bucket saves nearly all requests to KMS. Buckets that take the logs of application or
-    classic load balancers are left out: those can only use keys of S3.
+    classic load balancers, or of other buckets, are left out: those can only use keys of S3.
     """
     stack = context.stack
     if resource.type in BUCKETS and is_pointed_at(stack, resource, "bucket", ENCRYPTIONS, *IDENTITIES):
         return
-    if every(lambda: weakness(resource) is not None, lambda: not _takes_balancer_logs(stack, resource)):
+    if every(lambda: weakness(resource) is not None, lambda: not _needs_keys_of_s3(stack, resource)):
         yield Violation(str(weakness(resource)), "rules" if resource.type in ENCRYPTIONS else None)
 
 
-def _takes_balancer_logs(stack: Stack, resource: Resource) -> bool:
+def _needs_keys_of_s3(stack: Stack, resource: Resource) -> bool:
     if resource.type in BUCKETS:
-        return takes_balancer_logs(stack, resource)
+        return needs_keys_of_s3(stack, resource)
     meant = (bucket for bucket in referred(stack, resource, "bucket", *BUCKETS) if speaks_of(stack, resource, bucket))
-    return some(*(partial(takes_balancer_logs, stack, bucket) for bucket in meant))
+    return some(*(partial(needs_keys_of_s3, stack, bucket) for bucket in meant))
