@@ -38,12 +38,7 @@ def evaluate(
     of rules that a configuration overrides.
     """
     applied = [rule for rule in rules if rule.level(environment) is not Level.DISABLED]
-    providers = {
-        node.urn: Provider(node.type, node.name, _plain(node.inputs)) for node in graph.of_type_prefix("pulumi:providers:")
-    }
-    inputs = [_resource(node, node.inputs, providers, whole=False) for node in graph.resources]
-    outputs = [_resource(node, node.outputs, providers, whole=True) for node in graph.resources]
-    verdicts = list(judge_stack(applied, inputs, outputs, environment, settings))
+    verdicts = list(judge_stack(applied, resources(graph, whole=False), resources(graph, whole=True), environment, settings))
     source = Found(graph, folder)
     findings = [_finding(verdict, source, environment) for verdict in verdicts]
     found = {verdict.rule.id for verdict in verdicts}
@@ -62,6 +57,14 @@ def evaluate(
 def rule_info(rule: Rule) -> RuleInfo:
     """What a report says of a rule."""
     return RuleInfo(rule.id, rule.title, rule.why, rule.severity.value, rule.fix, controls_of(rule.id))
+
+
+def resources(graph: Graph, *, whole: bool) -> list[Resource]:
+    """The resources as rules see them: by their inputs, or by their outputs and what these were made from."""
+    providers = {
+        node.urn: Provider(node.type, node.name, _plain(node.inputs)) for node in graph.of_type_prefix("pulumi:providers:")
+    }
+    return [_resource(node, node.outputs if whole else node.inputs, providers, whole=whole) for node in graph.resources]
 
 
 def _resource(node: Node, props: Mapping[str, Any], providers: Mapping[str, Provider], *, whole: bool) -> Resource:

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from devops_components.toolkit.engine.backend import BACKEND_VARIABLE, PROVIDER_VARIABLE
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -17,11 +19,25 @@ class Invocation:
 
     as_json: bool = False
     """Whether the result, and an error as well, is printed as JSON."""
+    backend: str | None = None
+    """Backend for the state; without it the one of this machine."""
+    secrets_provider: str | None = None
+    """What encrypts the secrets of a new stack in that backend."""
+
+
+def invocation() -> Invocation:
+    """What is known about the command line that runs."""
+    found = click.get_current_context().find_object(Invocation)
+    return Invocation() if found is None else found
 
 
 def _remember(context: click.Context, _: click.Parameter, value: bool) -> bool:
     context.find_object(Invocation).as_json = value  # type: ignore[union-attr]  # the command always has one
     return value
+
+
+def _remember_backend(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    setattr(context.find_object(Invocation), str(parameter.name), value)
 
 
 project_argument = click.argument("project", type=click.Path(), metavar="PROJECT")
@@ -53,11 +69,29 @@ pack_configs_option = click.option(
     metavar="FILE",
     help="Configuration of the pack in the same position, in Pulumi's own form. Repeatable.",
 )
+backend_option = click.option(
+    "--backend",
+    envvar=BACKEND_VARIABLE,
+    expose_value=False,
+    callback=_remember_backend,
+    metavar="URL",
+    help="Keep the state where others use it as well: s3://, gs://, azblob:// or file://. Without it, on this machine. "
+    f"Also {BACKEND_VARIABLE}.",
+)
+secrets_provider_option = click.option(
+    "--secrets-provider",
+    envvar=PROVIDER_VARIABLE,
+    expose_value=False,
+    callback=_remember_backend,
+    metavar="URL",
+    help="What encrypts the secrets of a new stack there: a key such as awskms://. Without it a passphrase. "
+    f"Also {PROVIDER_VARIABLE}.",
+)
 no_changes_option = click.option("--expect-no-changes", is_flag=True, help="End with exit code 7 where anything would change.")
 
 
 def on_a_stack(command: F) -> F:
     """The arguments of every command that works on one deployed stack."""
-    for option in (json_option, cloud_option, stack_option, project_argument):
+    for option in (json_option, secrets_provider_option, backend_option, cloud_option, stack_option, project_argument):
         command = option(command)
     return command

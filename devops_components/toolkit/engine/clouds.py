@@ -34,11 +34,11 @@ def connected(cloud: Cloud, ledger: Ledger, environment: Mapping[str, str] = os.
         finally:
             server.stop()
     elif cloud == "moto":
-        # Random values are random wherever they come from; the plugin need not be downloaded for an emulation.
+        # Random values are random wherever they come from, and moto emulates no Kubernetes: only AWS is asked there.
         server = serve(ledger=ledger)
         try:
-            attached = next(part for part in server.debug_providers.split(",") if part.startswith("random:"))
-            yield {**_moto(environment), "PULUMI_DEBUG_PROVIDERS": attached}
+            attached = [part for part in server.debug_providers.split(",") if not part.startswith("aws:")]
+            yield {**_moto(environment), "PULUMI_DEBUG_PROVIDERS": ",".join(attached)}
         finally:
             server.stop()
     else:
@@ -62,6 +62,8 @@ def _moto(environment: Mapping[str, str]) -> dict[str, str]:
         raise ConfigurationError("the emulated cloud is not there", [problem]) from None
     return {
         MOTO_VARIABLE: endpoint,
+        # Some calls of S3 put the account or the bucket before the host, where no name server finds the emulation.
+        "HTTP_PROXY": endpoint,
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_EC2_METADATA_DISABLED": "true",

@@ -5,6 +5,7 @@
     state/              the backend: state, history and locks of every stack
     pulumi/             the engine's own home: plugins and credentials
     stacks/<project>/<stack>/   work folder, lease, copies of the state, and what exists in the simulated cloud
+    shared/<backend>/stacks/…   the same for stacks whose state is kept in a backend that others work with as well
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from devops_components.toolkit.engine import folders
+from devops_components.toolkit.engine.backend import Backend
 from devops_components.toolkit.graph.project import Project
 
 Cloud = Literal["simulated", "moto", "aws"]
@@ -29,10 +31,12 @@ class Home:
 
     cloud: Cloud
     root: Path
+    backend: Backend | None = None
+    """Backend that is shared with others; without it the states lie here, and nobody else has them."""
 
     @property
     def state(self) -> Path:
-        """Folder of the backend."""
+        """Folder of the backend of this machine."""
         return self.root / "state"
 
     @property
@@ -40,12 +44,18 @@ class Home:
         """The engine's own home."""
         return self.root / "pulumi"
 
+    @property
+    def backend_url(self) -> str:
+        """The backend, as the engine takes it."""
+        return self.backend.url if self.backend else self.state.as_uri()
+
     def stack(self, project: Project, stack: str) -> Path:
         """Folder of one stack, made where it is not there."""
-        return folders.create(self.root / "stacks" / project.name / stack)
+        above = self.root / "shared" / self.backend.digest if self.backend else self.root
+        return folders.create(above / "stacks" / project.name / stack)
 
     def checkpoint(self, project: Project, stack: str) -> Path:
-        """The file in which the backend keeps a stack's state."""
+        """The file in which the backend of this machine keeps a stack's state."""
         return self.state / ".pulumi" / "stacks" / project.name / f"{stack}.json"
 
     def passphrase(self) -> str:
@@ -60,9 +70,9 @@ class Home:
         return file.read_text(encoding="utf-8")
 
 
-def home(cloud: Cloud, environment: Mapping[str, str] = os.environ) -> Home:
+def home(cloud: Cloud, environment: Mapping[str, str] = os.environ, backend: Backend | None = None) -> Home:
     """The home of a cloud, made where it is not there."""
-    place = Home(cloud, folders.create(folders.data(environment) / cloud))
+    place = Home(cloud, folders.create(folders.data(environment) / cloud), backend)
     for folder in (place.state, place.pulumi):
         folders.create(folder)
     return place

@@ -16,6 +16,7 @@ from typing import Any
 
 import grpc
 from google.protobuf import empty_pb2
+from pulumi.errors import RunError
 from pulumi.runtime import config as pulumi_config
 from pulumi.runtime import settings
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
@@ -123,4 +124,6 @@ def _unheard(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
 
 def _engine_is_gone(error: BaseException) -> bool:
     """The engine stopped answering because it is shutting down; it says why itself."""
-    return isinstance(error, grpc.RpcError) and error.code() in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED)  # type: ignore[attr-defined]  # calls that fail are errors with a code
+    # The SDK turns a call that failed so into an error of its own, which keeps the call's as its context.
+    failed = error.__context__ if isinstance(error, RunError) else error
+    return isinstance(failed, grpc.RpcError) and failed.code() in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED)  # type: ignore[attr-defined]  # calls that fail are errors with a code

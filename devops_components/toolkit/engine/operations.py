@@ -182,7 +182,10 @@ def _raise_if_failed(held: Session, ended: Ended, runtime: Runtime) -> None:
         name = signal.Signals(-ended.code).name
         raise CancelledError(f"{held.subject}: the engine was ended by {name}; run the same command again, it recovers first")
     said = _said(ended)
-    raise _class(ended, " ".join(map(str, said)))(f"{held.subject}: the operation failed", said)
+    kind = _class(ended, " ".join(map(str, said)))
+    if kind is StackLockedError:
+        said.append(state.LOCK_REMEDY)
+    raise kind(f"{held.subject}: the operation failed", said)
 
 
 def _said(ended: Ended) -> list[Problem]:
@@ -203,7 +206,7 @@ def _class(ended: Ended, said: str) -> type[DevopsError]:
 _CONSEQUENCE = "expected resource operations for"
 """What the engine says of every planned resource it did not come to because another one failed."""
 _BY_WORDS: Mapping[str, type[DevopsError]] = {
-    "the stack is currently locked": StackLockedError,
+    state.LOCKED: StackLockedError,
     "incorrect passphrase": AuthenticationError,
     "violates plan": UnexpectedChangesError,
     "not allowed by the plan": UnexpectedChangesError,

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from devops_components.errors import Problem, StateError
+from devops_components.errors import Problem, StackLockedError, StateError
 from devops_components.toolkit.engine import state
 from devops_components.toolkit.engine.events import Outcome, Step
 from devops_components.toolkit.graph import urns
@@ -54,6 +54,8 @@ def settle(held: Session) -> list[str]:
 
 def _engine(held: Session, *arguments: str) -> str:
     ended = held.call(*arguments)
+    if state.LOCKED in ended.said:
+        raise StackLockedError(f"{held.subject}: {ended.said.strip()}", [state.LOCK_REMEDY])
     if ended.code:
         raise StateError(f"{held.subject}: the state cannot be settled: {ended.said.strip()}")
     return ended.output

@@ -9,23 +9,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from devops_components.errors import StateError
-from devops_components.toolkit.engine import clouds, lease, policy_host, state, workspace
+from devops_components.toolkit.engine import clouds, lease, policy_host, workspace
+from devops_components.toolkit.engine.backend import Backend
 from devops_components.toolkit.engine.home import Cloud, Home, home
 from devops_components.toolkit.engine.language import Runtime, serving
 from devops_components.toolkit.engine.moto import adapted_to_moto
 from devops_components.toolkit.engine.process import Ended, OnEvent, call, follow
 from devops_components.toolkit.engine.progress import Progress, silent
 from devops_components.toolkit.engine.pulumi_cli import PulumiCli, find_cli
+from devops_components.toolkit.engine.store import Store, store
 from devops_components.toolkit.graph.project import Project
 from devops_components.toolkit.graph.render import run_program
 from devops_components.toolkit.simulated.ledger import Ledger
 
+_PASSPHRASE = "PULUMI_CONFIG_PASSPHRASE"  # noqa: S105 - a variable's name
 _OURS = (
     "PULUMI_BACKEND_URL",
     "PULUMI_CONFIG",
-    "PULUMI_CONFIG_PASSPHRASE",
-    "PULUMI_CONFIG_PASSPHRASE_FILE",
+    _PASSPHRASE,
+    f"{_PASSPHRASE}_FILE",
     "PULUMI_DEBUG_PROVIDERS",
     "PULUMI_HOME",
     "PULUMI_ORGANIZATION",
@@ -64,9 +66,12 @@ class Session:
     packs: Sequence[Judge] = ()
     """The policy packs that judge."""
     work: Path = field(init=False)
+    store: Store = field(init=False)
+    """Where its state is."""
 
     def __post_init__(self) -> None:
         self.work = workspace.prepare(self.project, self.stack, self.folder / "work")
+        self.store = store(self)
 
     @property
     def subject(self) -> str:
@@ -74,23 +79,13 @@ class Session:
         return f"{self.project.name}/{self.stack}"
 
     @property
-    def checkpoint(self) -> Path:
-        """The file with the stack's state."""
-        return self.home.checkpoint(self.project, self.stack)
-
-    @property
     def copies(self) -> Path:
         """The folder with copies of the state."""
         return self.folder / "copies"
 
-    @property
-    def locks(self) -> Path:
-        """The folder with the backend's locks."""
-        return self.home.state / ".pulumi" / "locks" / "organization" / self.project.name / self.stack
-
     def state(self) -> dict[str, Any] | None:
         """The stack's state; raises `StateError` where it is damaged."""
-        return state.read(self.checkpoint, self.copies)
+        return self.store.read()
 
     def call(self, *arguments: str) -> Ended:
         """Runs a command of the engine that reports no events."""
@@ -131,25 +126,23 @@ def session(
     packs: Sequence[Judge] = (),
     progress: Progress = silent,
     environment: Mapping[str, str] = os.environ,
+    backend: Backend | None = None,
+    remove_lock: bool = False,
 ) -> Generator[Session, None, None]:
-    """Holds a stack for an operation.
+    """Holds a stack for an operation; its state is in the backend of this machine unless another one is given.
 
     Raises `StackNotFoundError` for a stack without a file, `StackLockedError` naming the owner where somebody else holds
     it, and `ConfigurationError` where the engine cannot be had.
     """
     project.stack_file(stack)
     cli = find_cli(progress, environment)
-    place = home(cloud, environment)
+    place = home(cloud, environment, backend)
     folder = place.stack(project, stack)
     with lease.lease(folder, f"{project.name}/{stack}", operation), Ledger(clouds.ledger_file(folder)) as ledger:
         held = Session(project, stack, cloud, cli, place, folder, ledger, _environment(place, cli, environment), packs)
-        _unlock(held)
-        state.mend(held.checkpoint.parent)
-        if not held.checkpoint.is_file():
-            held.state()
-            _create(held)
+        held.store.begin(remove_lock=remove_lock)
         yield held
-        state.keep_copy(held.checkpoint, held.copies)
+        held.store.keep_copy()
 
 
 def _environment(place: Home, cli: PulumiCli, environment: Mapping[str, str]) -> dict[str, str]:
@@ -159,22 +152,18 @@ def _environment(place: Home, cli: PulumiCli, environment: Mapping[str, str]) ->
         **inherited,
         "PATH": os.pathsep.join((str(tools), str(cli.path.parent), environment.get("PATH", ""))),
         "PULUMI_HOME": str(place.pulumi),
-        "PULUMI_BACKEND_URL": place.state.as_uri(),
-        "PULUMI_CONFIG_PASSPHRASE": environment.get("PULUMI_CONFIG_PASSPHRASE") or place.passphrase(),
+        "PULUMI_BACKEND_URL": place.backend_url,
+        **_passphrase(place, environment),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DEBUG_COMMANDS": "true",
         "PULUMI_EXPERIMENTAL": "true",
     }
 
 
-def _unlock(held: Session) -> None:
-    """Takes away the backend's lock of a process that died."""
-    if state.refuse_live_lock(held.locks, held.subject):
-        for lock in held.locks.glob("*"):
-            lock.unlink()
-
-
-def _create(held: Session) -> None:
-    ended = held.call("stack", "init", "--secrets-provider", "passphrase")
-    if ended.code:
-        raise StateError(f"the stack cannot be created: {ended.said.strip()}")
+def _passphrase(place: Home, environment: Mapping[str, str]) -> dict[str, str]:
+    """What the engine decrypts secrets with; a passphrase made here would be of no use to the others of a shared backend."""
+    if place.backend is None:
+        return {_PASSPHRASE: environment.get(_PASSPHRASE) or place.passphrase()}
+    given = {key: environment[key] for key in (_PASSPHRASE, f"{_PASSPHRASE}_FILE") if environment.get(key)}
+    # A machine that has not worked on the stack before finds in its state what encrypts it.
+    return {**given, "PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER": "true"}

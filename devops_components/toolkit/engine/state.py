@@ -18,6 +18,9 @@ from devops_components.errors import Problem, StackLockedError, StateError
 
 COPIES_KEPT = 10
 """Copies of a state that are kept, the newest ones."""
+LOCKED = "the stack is currently locked"
+"""What the engine says where the lock of another process stands in its way."""
+LOCK_REMEDY = Problem("where that process is gone for certain, `devops recover --remove-lock` takes its lock away")
 
 
 @dataclass(frozen=True)
@@ -32,31 +35,39 @@ class Pending:
 
 def read(checkpoint: Path, copies: Path) -> dict[str, Any] | None:
     """The state in the backend, none where the stack was never deployed; raises `StateError` where it is damaged."""
-    newest = _newest(copies)
     if not checkpoint.is_file():
-        if newest is not None and _resources(_parse(newest)):
-            raise _damaged(checkpoint, "is gone, although the stack has resources", newest)
+        refuse_lost(str(checkpoint), copies)
         return None
     try:
         state = _parse(checkpoint)
     except ValueError as error:
-        raise _damaged(checkpoint, f"cannot be read ({error})", newest) from None
+        raise _damaged(str(checkpoint), f"cannot be read ({error})", _newest(copies)) from None
+    return trusted(state, str(checkpoint), copies)
+
+
+def trusted(state: dict[str, Any], place: str, copies: Path) -> dict[str, Any]:
+    """The state that was read in `place`; raises `StateError` where it contradicts itself."""
     wrong = _integrity(_resources(state))
     if wrong:
-        raise _damaged(checkpoint, wrong, newest)
+        raise _damaged(place, wrong, _newest(copies))
     return state
 
 
-def keep_copy(checkpoint: Path, copies: Path) -> None:
-    """Copies the state, flushed to disk, and lets the oldest copy go."""
-    if not checkpoint.is_file():
-        return
+def refuse_lost(place: str, copies: Path) -> None:
+    """Raises `StateError` where there is no state in `place`, but the newest copy holds resources."""
+    newest = _newest(copies)
+    if newest is not None and _resources(_parse(newest)):
+        raise _damaged(place, "is gone, although the stack has resources", newest)
+
+
+def keep_copy(content: bytes, copies: Path) -> None:
+    """Writes a copy of the state, flushed to disk, and lets the oldest copy go."""
     copies.mkdir(mode=0o700, exist_ok=True)
     serial = int(_newest(copies).stem) + 1 if _newest(copies) else 1  # type: ignore[union-attr]  # asked for just before
     part = copies / f"{serial:06}.part"
     descriptor = os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as handle:
-        handle.write(checkpoint.read_bytes())
+        handle.write(content)
         handle.flush()
         os.fsync(handle.fileno())
     part.replace(copies / f"{serial:06}.json")
@@ -75,19 +86,25 @@ def mend(folder: Path) -> None:
 
 def restore(checkpoint: Path, copies: Path) -> Path:
     """Puts the newest good copy back; raises `StateError` where there is none. The damaged file is kept beside it."""
+    copy, _ = newest_good(copies, checkpoint.name)
+    if checkpoint.exists():
+        checkpoint.replace(checkpoint.with_suffix(".damaged"))
+    part = checkpoint.with_suffix(".part")
+    part.write_bytes(copy.read_bytes())
+    part.replace(checkpoint)
+    return copy
+
+
+def newest_good(copies: Path, place: str) -> tuple[Path, dict[str, Any]]:
+    """The newest copy that can be trusted, and what it holds; raises `StateError` where there is none."""
     for copy in sorted(copies.glob("*.json"), reverse=True):
         try:
-            good = not _integrity(_resources(_parse(copy)))
+            found = _parse(copy)
         except ValueError:
             continue
-        if good:
-            if checkpoint.exists():
-                checkpoint.replace(checkpoint.with_suffix(".damaged"))
-            part = checkpoint.with_suffix(".part")
-            part.write_bytes(copy.read_bytes())
-            part.replace(checkpoint)
-            return copy
-    raise StateError(f"{checkpoint.name}: there is no good copy of the state to go back to")
+        if not _integrity(_resources(found)):
+            return copy, found
+    raise StateError(f"{place}: there is no good copy of the state to go back to")
 
 
 def pending(state: Mapping[str, Any] | None) -> list[Pending]:
@@ -160,6 +177,6 @@ def _newest(copies: Path) -> Path | None:
     return max(copies.glob("*.json"), default=None)
 
 
-def _damaged(checkpoint: Path, what: str, newest: Path | None) -> StateError:
+def _damaged(place: str, what: str, newest: Path | None) -> StateError:
     fix = f"`devops recover` goes back to copy {newest.name}" if newest else "there is no copy to go back to"
-    return StateError("the state of the stack is damaged", [Problem(what, file=str(checkpoint), fix=fix)])
+    return StateError("the state of the stack is damaged", [Problem(what, file=place, fix=fix)])

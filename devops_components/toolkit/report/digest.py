@@ -112,7 +112,7 @@ def _item(stack: StackReport, finding: Finding) -> str:
         f"*Waived:* {_sentence(finding.waiver)}" if finding.waiver else "",
         f"*Value:* {code(clip(finding.evidence, _LONGEST_VALUE))}" if finding.evidence else "",
         f"*Why:* {_sentence(finding.why)}" if finding.why else "",
-        f"*Fix:* {_sentence(finding.fix)}" if finding.kind == "violation" else "",
+        f"*Fix:* {_sentence(finding.fix)}" if finding.kind == "violation" and finding.fix else "",
         f"*Controls:* {some(controls, _CONTROLS)}" if controls else "",
     ]
     return "\\\n  ".join(line for line in lines if line) + "\n"

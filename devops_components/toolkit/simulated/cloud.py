@@ -12,6 +12,7 @@ from typing import Any
 
 from devops_components.toolkit.simulated import functions
 from devops_components.toolkit.simulated.account import account_of
+from devops_components.toolkit.simulated.aws.versions import published
 from devops_components.toolkit.simulated.check import Checked, check_bridged, check_provider, unknown_type
 from devops_components.toolkit.simulated.diff import Difference, difference
 from devops_components.toolkit.simulated.kubernetes import check_kubernetes, kubernetes_answer
@@ -92,6 +93,20 @@ def create(
     if not account.known:
         return Created(UNKNOWN, {name: inputs.get(name, UNKNOWN) for name in known.outputs})
     return Created(*aws_answer(known, subject, inputs))
+
+
+def update(
+    urn: str,
+    token: str,
+    inputs: Mapping[str, Any],
+    old_inputs: Mapping[str, Any],
+    old_outputs: Mapping[str, Any],
+    provider_inputs: Mapping[str, Any] | None = None,
+    generation: int = 0,
+) -> Mapping[str, Any]:
+    """The outputs of a resource that was changed in place."""
+    outputs = create(urn, token, inputs, provider_inputs, generation).outputs
+    return published(token, inputs, outputs, old_inputs, old_outputs)
 
 
 def invoke(token: str, args: Mapping[str, Any], provider_inputs: Mapping[str, Any] | None = None) -> Mapping[str, Any]:

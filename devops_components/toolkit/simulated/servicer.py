@@ -150,7 +150,9 @@ class Servicer:
         request = call.request
         inputs = values.decode(request.news)
         entry = self._existing(request)
-        updated = cloud.create(request.urn, request.type, inputs, self._provider(call), entry.generation).outputs
+        updated = cloud.update(
+            request.urn, request.type, inputs, entry.inputs, entry.outputs, self._provider(call), entry.generation
+        )
         if not request.preview:
             changed = Entry(request.urn, request.type, request.id, inputs, updated, entry.generation, acknowledged=True)
             self._happen("update", call, lambda: self._ledger.change(changed))

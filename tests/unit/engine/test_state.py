@@ -38,7 +38,7 @@ def test_a_good_state_is_read(tmp_path: Path) -> None:
 def test_a_copy_is_for_its_owner_only_and_says_the_same(tmp_path: Path) -> None:
     file, copies = write(tmp_path, STACK, BUCKET), tmp_path / "copies"
 
-    state.keep_copy(file, copies)
+    state.keep_copy(file.read_bytes(), copies)
 
     (copy,) = copies.iterdir()
     assert copy.read_bytes() == file.read_bytes()
@@ -49,7 +49,7 @@ def test_old_copies_go(tmp_path: Path) -> None:
     file, copies = write(tmp_path, STACK), tmp_path / "copies"
 
     for _ in range(state.COPIES_KEPT + 3):
-        state.keep_copy(file, copies)
+        state.keep_copy(file.read_bytes(), copies)
 
     assert [copy.stem for copy in sorted(copies.iterdir())] == [f"{number:06}" for number in range(4, state.COPIES_KEPT + 4)]
 
@@ -72,7 +72,7 @@ def test_old_copies_go(tmp_path: Path) -> None:
 )
 def test_a_damaged_state_is_refused_and_a_good_copy_comes_back(tmp_path: Path, damage: str, says: str) -> None:
     file, copies = write(tmp_path, STACK, BUCKET), tmp_path / "copies"
-    state.keep_copy(file, copies)
+    state.keep_copy(file.read_bytes(), copies)
     good = file.read_bytes()
     file.write_text(damage, encoding="utf-8")
 
@@ -88,7 +88,7 @@ def test_a_damaged_state_is_refused_and_a_good_copy_comes_back(tmp_path: Path, d
 
 def test_a_state_that_is_gone_is_not_an_empty_stack(tmp_path: Path) -> None:
     file, copies = write(tmp_path, STACK, BUCKET), tmp_path / "copies"
-    state.keep_copy(file, copies)
+    state.keep_copy(file.read_bytes(), copies)
     file.unlink()
 
     with pytest.raises(StateError, match="is gone, although the stack has resources"):
@@ -97,7 +97,7 @@ def test_a_state_that_is_gone_is_not_an_empty_stack(tmp_path: Path) -> None:
 
 def test_a_stack_that_was_destroyed_may_be_gone(tmp_path: Path) -> None:
     file, copies = write(tmp_path), tmp_path / "copies"
-    state.keep_copy(file, copies)
+    state.keep_copy(file.read_bytes(), copies)
     file.unlink()
 
     assert state.read(file, copies) is None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from devops_components.toolkit.engine.workspace import prepare
+import pytest
+
+from devops_components.toolkit.engine.workspace import prepare, secrets_provider
 from devops_components.toolkit.graph.project import load_project, read_yaml
 
 
@@ -41,3 +43,41 @@ def test_the_user_s_own_salt_wins(tmp_path: Path) -> None:
     prepare(found, "dev", tmp_path / "work")
 
     assert read_yaml(work / "Pulumi.dev.yaml", "copy")["encryptionsalt"] == "v1:theirs"
+
+
+KEPT = "config: {}\nencryptedkey: abc\nsecretsprovider: awskms:///1\n"
+
+
+def prepared_again(tmp_path: Path, stack_file: str) -> dict[str, object]:
+    """What the copy says when the engine wrote a key into it the last time."""
+    found = load_project(project(tmp_path / "shop", stack_file))
+    work = prepare(found, "dev", tmp_path / "work")
+    (work / "Pulumi.dev.yaml").write_text(KEPT, encoding="utf-8")
+    return dict(read_yaml(prepare(found, "dev", tmp_path / "work") / "Pulumi.dev.yaml", "copy"))
+
+
+def test_the_key_of_the_last_operation_is_kept(tmp_path: Path) -> None:
+    assert prepared_again(tmp_path, "config: {}\n") == {
+        "config": {},
+        "encryptedkey": "abc",
+        "secretsprovider": "awskms:///1",
+    }
+
+
+def test_the_key_stays_with_the_provider_that_the_user_names(tmp_path: Path) -> None:
+    kept = prepared_again(tmp_path, "config: {}\nsecretsprovider: awskms:///1\n")
+
+    assert kept == {"config": {}, "secretsprovider": "awskms:///1", "encryptedkey": "abc"}
+
+
+@pytest.mark.parametrize("own", [{"secretsprovider": "awskms:///2"}, {"encryptionsalt": "v1:theirs"}])
+def test_another_provider_of_the_user_s_has_another_key(tmp_path: Path, own: dict[str, str]) -> None:
+    ((key, value),) = own.items()
+
+    assert prepared_again(tmp_path, f"config: {{}}\n{key}: {value}\n") == {"config": {}, **own}
+
+
+def test_what_the_user_s_file_says_encrypts_is_known(tmp_path: Path) -> None:
+    found = load_project(project(tmp_path / "shop", "config: {}\nsecretsprovider: awskms:///1\n"))
+
+    assert secrets_provider(prepare(found, "dev", tmp_path / "work"), "dev") == "awskms:///1"

@@ -37,6 +37,13 @@ def test_every_format_is_found_and_has_a_golden() -> None:
     assert list(FORMATS) == list(GOLDENS)
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_policy_that_knows_no_fix_promises_none(form: str) -> None:
+    shown = FORMATS[form](report(finding(fix="", message="`storageEncrypted` is false.")))
+
+    assert re.search(r"\bFix\b", shown) is None
+
+
 def test_a_new_format_is_one_new_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "planted.py").write_text("def render(report):\n    return report.summary\n")
     monkeypatch.setattr(formats, "__path__", [*formats.__path__, str(tmp_path)])

@@ -109,6 +109,28 @@ def test_a_password_that_rds_manages_has_a_secret_of_its_own() -> None:
     assert secret["secretArn"].startswith(f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:rds!db-")
 
 
+def test_the_instances_of_a_cluster_stand_in_different_zones() -> None:
+    given = {"clusterIdentifier": "orders", "engine": "aurora-postgresql", "instanceClass": "db.r7g.large"}
+
+    zones = {
+        created("aws:rds/clusterInstance:ClusterInstance", given, name=f"orders-{end}").outputs["availabilityZone"]
+        for end in ("a", "b", "c")
+    }
+
+    assert zones == {"eu-west-1a", "eu-west-1b", "eu-west-1c"}
+
+
+def test_a_read_replica_stands_in_another_zone_than_its_source() -> None:
+    given = {"instanceClass": "db.m7g.large"}
+
+    source, replica = (
+        created("aws:rds/instance:Instance", {**given, **more}).outputs["availabilityZone"]
+        for more in ({"engine": "postgres"}, {"replicateSourceDb": "orders"})
+    )
+
+    assert source != replica
+
+
 def test_outputs_hold_every_input() -> None:
     for token, given in COMMON.items():
         outputs = created(token, given).outputs

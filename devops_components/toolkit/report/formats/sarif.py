@@ -69,12 +69,14 @@ def _rules(report: Report) -> dict[str, RuleInfo]:
 def _rule(rule: RuleInfo) -> dict[str, Any]:
     title = _text(rule.title) or _text(rule.id) or "(no title)"
     why = _text(rule.why) or title
-    markdown = [f"**Why:** {prose(why)}", f"**Fix:** {prose(_text(rule.fix))}"]
+    fix = _text(rule.fix)
+    plain = [why, f"Fix: {fix}"] if fix else [why]
+    markdown = [f"**Why:** {prose(why)}", f"**Fix:** {prose(fix)}"] if fix else [f"**Why:** {prose(why)}"]
     return {
         "id": _name(rule.id),
         "shortDescription": {"text": title},
         "fullDescription": {"text": why},
-        "help": {"text": f"{why}\n\nFix: {_text(rule.fix)}", "markdown": "\n\n".join(markdown)},
+        "help": {"text": "\n\n".join(plain), "markdown": "\n\n".join(markdown)},
         "properties": {
             "security-severity": _SCORES[rule.severity],
             "tags": ["security"],

@@ -99,7 +99,7 @@ def _rule(findings: Sequence[Finding], colour: bool, width: int) -> str:
     facts = [
         *(fact for finding in findings for fact in _facts(finding)),
         f"Why: {one_line(first.why)}" if first.why else "",
-        f"Fix: {one_line(first.fix)}" if first.kind == "violation" else "",
+        f"Fix: {one_line(first.fix)}" if first.kind == "violation" and first.fix else "",
         f"Controls: {visible(some(first.controls, _CONTROLS))}" if first.controls else "",
     ]
     painted = [_paint(line, _COLOURS[first.outcome], colour) for line in heading]

@@ -74,6 +74,17 @@ def _three_zones(subject: Subject) -> list[str]:
     return zones(subject.account.region)[:3]
 
 
+def _instance_zone(subject: Subject) -> str:
+    """A read replica stands in another zone than its source."""
+    return zones(subject.account.region)[1 if subject.get("replicateSourceDb") else 0]
+
+
+def _member_zone(subject: Subject) -> str:
+    """Instances of a cluster stand apart: those whose names end in letters or digits that follow each other."""
+    spread = _three_zones(subject)
+    return spread[ord(subject.logical[-1]) % len(spread)]
+
+
 def _stream(subject: Subject) -> Any:
     return subject.fill("{arn}/stream/2025-01-01T00:00:00.000") if subject.get("streamEnabled") else None
 
@@ -118,7 +129,7 @@ MODELS: Final[Mapping[str, Model]] = {
         regional("rds", "db:{identifier|logical}"),
         {
             "address": "{identifier|logical}.{site}.{region}.rds.{suffix}",
-            "availabilityZone": lambda s: zones(s.account.region)[0],
+            "availabilityZone": _instance_zone,
             "backupRetentionPeriod": 0,
             "caCertIdentifier": "rds-ca-rsa2048-g1",
             "endpoint": _instance_endpoint,
@@ -158,7 +169,7 @@ MODELS: Final[Mapping[str, Model]] = {
         "{identifier|logical}",
         regional("rds", "db:{id}"),
         {
-            "availabilityZone": lambda s: zones(s.account.region)[0],
+            "availabilityZone": _member_zone,
             "dbiResourceId": "db-{upper26}",
             "endpoint": _host(""),
             "engineVersion": _version,

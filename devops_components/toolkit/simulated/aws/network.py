@@ -78,6 +78,15 @@ def _ipv6_block(subject: Subject) -> Any:
     return str(network)
 
 
+def _pooled_block(subject: Subject) -> Any:
+    """A range as a pool of private addresses would give it."""
+    length = subject.get("ipv4NetmaskLength")
+    if length is None or length is UNKNOWN:
+        return length
+    within = int(subject.made("hex", 6, "pool"), 16) % 2**23
+    return str(ipaddress.IPv4Network((int(ipaddress.IPv4Address("10.128.0.0")) + within, int(length)), strict=False))
+
+
 def _endpoint_dns(subject: Subject) -> Any:
     service = subject.get("serviceName")
     if service is UNKNOWN or subject.facts["id"] is UNKNOWN:
@@ -101,6 +110,7 @@ _SECURITY_GROUP_RULE: Final = Model("sgr-{hex17}", regional("ec2", "security-gro
 
 _VPC: Final[Mapping[str, Template]] = {
     **_OWNER,
+    "cidrBlock": _pooled_block,
     "defaultNetworkAclId": "acl-{hex17.acl}",
     "defaultRouteTableId": "rtb-{hex17.main}",
     "defaultSecurityGroupId": "sg-{hex17.default}",
