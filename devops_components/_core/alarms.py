@@ -59,6 +59,8 @@ class Alarm:
     missing: Literal["notBreaching", "breaching", "missing", "ignore"] = "notBreaching"
     """What absent data means."""
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
+    region: str | None = None
+    """Region of the metrics, and so of the topic; the provider's without it."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ def _metric_alarm(
     name = owner.named(alarm.kind)
     return cloudwatch.MetricAlarm(
         name,
+        region=alarm.region,
         alarm_description=description,
         actions_enabled=True,
         alarm_actions=told,

@@ -55,12 +55,19 @@ def lasts_days(burn: BurnRate, window_days: int) -> float:
     return window_days / burn.rate
 
 
-def expression(target: float, least_failed: int) -> str:
+def expression(target: float, least_failed: int, *, alternate: bool = False) -> str:
     """Metric math for the burn rate, from the metrics `failed`, `refused` and `requests`; 0 below so many failures.
 
-    The load balancer counts what it refuses as a request only if it had found somebody to pass it to. So failures count as
+    With `alternate`, two target groups take turns, and `failed_alternate` and `requests_alternate` are counted as well. The
+    load balancer counts what it refuses as a request only if it had found somebody to pass it to. So failures count as
     requests where there are more of them than of requests: without that, an outage of everything would be no data.
     """
-    bad = "(FILL(failed,0)+FILL(refused,0))"
+    more = ("_alternate",) if alternate else ()
+    bad = f"({_sum('failed', *(f'failed{end}' for end in more), 'refused')})"
+    requests = _sum("requests", *(f"requests{end}" for end in more))
     allowed = f"{allowance(target):.10f}".rstrip("0")
-    return f"IF({bad}>={least_failed},{bad}/MAX([{bad},FILL(requests,0)])/{allowed},0)"
+    return f"IF({bad}>={least_failed},{bad}/MAX([{bad},{requests}])/{allowed},0)"
+
+
+def _sum(*metrics: str) -> str:
+    return "+".join(f"FILL({metric},0)" for metric in metrics)

@@ -16,6 +16,9 @@ from devops_components._core.closed import Many
 from devops_components._core.iam import allow
 from devops_components._core.types import Port
 
+_ARN_PARTS = 7
+"""Parts of a secret's ARN, between colons."""
+
 
 class Grant(Args):
     """What the client may do, and to what."""
@@ -28,13 +31,23 @@ class Grant(Args):
     """Conditions of the statement: operator, key and value."""
 
 
+class Pods(Args):
+    """Pods of a Kubernetes cluster that carry all these labels, in one namespace."""
+
+    namespace: Wire[str]
+    labels: dict[str, str] = Field(default={}, examples=[{"app.kubernetes.io/name": "shop"}])
+    """Labels they carry; without any, all pods of the namespace are meant."""
+
+
 class Connection(Args):
     """What it takes to talk to something; stores and services offer theirs as `connection()`."""
 
     security_group_id: Wire[str] | None = None
     """Security group of the other side; it lets in the client and nobody else. None for what is reached by HTTPS."""
+    pods: Pods | None = None
+    """Pods that are the other side; they let in the clients they know, and only other pods of their cluster reach them."""
     port: Port | None = None
-    """Port of the other side; it goes with the security group."""
+    """Port of the other side; it goes with the security group or the pods."""
     cidrs: Many[str] = ()
     """Ranges the other side's addresses lie in, for clients whose network knows no security groups; see `within`."""
     grants: Many[Grant] = ()
@@ -47,9 +60,13 @@ class Connection(Args):
     """Key of KMS that the secrets are encrypted with; without it the account's own, which needs no permission."""
 
     @model_validator(mode="after")
-    def _has_a_port_for_its_group(self) -> Self:
-        if (self.security_group_id is None) != (self.port is None):
-            given, missing = ("port", "security_group_id") if self.security_group_id is None else ("security_group_id", "port")
+    def _has_a_port_for_its_other_side(self) -> Self:
+        if self.security_group_id is not None and self.pods is not None:
+            raise ValueError("security_group_id and pods are given; a connection leads to one of them")
+        side = "pods" if self.pods is not None else "security_group_id"
+        has_side = self.security_group_id is not None or self.pods is not None
+        if has_side != (self.port is not None):
+            given, missing = (side, "port") if has_side else ("port", side)
             raise ValueError(f"{given} is given, but {missing} is missing; they go together")
         return self
 
@@ -80,6 +97,39 @@ def statements(connections: Mapping[str, Connection]) -> list[dict[str, Any]]:
         for _, of in sorted(connections.items())
         for grant in of.grants
     ]
+
+
+def secret_references(connections: Mapping[str, Connection]) -> dict[str, pulumi.Input[str]]:
+    """Variables for clients that fetch their secrets: of each, its ARN, and the key of its JSON that holds the value.
+
+    `PASSWORD` of the connection `orders` is `ORDERS_PASSWORD_SECRET_ARN` and `ORDERS_PASSWORD_KEY_NAME`, which is empty where
+    the secret is no JSON.
+    """
+    found: dict[str, pulumi.Input[str]] = {}
+    for name, reference in secrets(connections).items():
+        found[f"{name}_SECRET_ARN"] = pulumi.Output.from_input(reference).apply(_secret_arn)
+        found[f"{name}_KEY_NAME"] = pulumi.Output.from_input(reference).apply(_key_name)
+    return found
+
+
+def secret_statements(connections: Mapping[str, Connection]) -> list[dict[str, Any]]:
+    """The statements of the policy that lets whoever has it read the secrets of the connections."""
+    references = [pulumi.Output.from_input(reference) for _, reference in sorted(secrets(connections).items())]
+    if not references:
+        return []
+    read = allow(["secretsmanager:GetSecretValue"], [reference.apply(_secret_arn) for reference in references], sid="Secrets")
+    keys = secret_keys(connections)
+    return [read, allow(["kms:Decrypt"], keys, sid="SecretsKeys")] if keys else [read]
+
+
+def _secret_arn(reference: str) -> str:
+    """The ARN of a secret, without the key and version a reference may add."""
+    return ":".join(reference.split(":")[:_ARN_PARTS])
+
+
+def _key_name(reference: str) -> str:
+    """The key that a reference names behind the ARN; empty where it names none."""
+    return next(iter(reference.split(":")[_ARN_PARTS:]), "")
 
 
 def _variable(name: str, end: str) -> str:

@@ -41,12 +41,14 @@ class ObjectiveSettings(Args):
 
 
 class Traffic(NamedTuple):
-    """The requests an objective is about: those a load balancer has for one target group, as dimensions of its metrics."""
+    """The requests an objective is about: those a load balancer has for its target groups, as dimensions of its metrics."""
 
     load_balancer: pulumi.Input[str]
     """Last part of the load balancer's ARN, `app/…`."""
     target_group: pulumi.Input[str]
     """Last part of the target group's ARN, `targetgroup/…`."""
+    alternate: pulumi.Input[str] | None = None
+    """That of the target group it takes turns with as releases come; none where there is only one."""
 
 
 class _Objective(NamedTuple):
@@ -108,7 +110,7 @@ def _part(kind: str, burn: BurnRate, minutes: int, objective: _Objective, least_
         says=f"Requests fail at more than {burn.rate:g}x the rate allowed, over {_time(minutes)}; tells nobody by itself.",
         threshold=burn.rate,
         metrics=_metrics(objective.traffic),
-        expression=expression(objective.target, least_failed),
+        expression=expression(objective.target, least_failed, alternate=objective.traffic.alternate is not None),
         period_seconds=minutes * 60,
         periods=1,
     )
@@ -118,11 +120,16 @@ def _metrics(traffic: Traffic) -> Mapping[str, Metric]:
     namespace = "AWS/ApplicationELB"
     of_balancer = {"LoadBalancer": traffic.load_balancer}
     of_targets = {**of_balancer, "TargetGroup": traffic.target_group}
-    return {
+    found = {
         "failed": Metric(namespace, "HTTPCode_Target_5XX_Count", of_targets, "Sum"),
         "refused": Metric(namespace, "HTTPCode_ELB_5XX_Count", of_balancer, "Sum"),
         "requests": Metric(namespace, "RequestCount", of_targets, "Sum"),
     }
+    if traffic.alternate is not None:
+        of_others = {**of_balancer, "TargetGroup": traffic.alternate}
+        found["failed_alternate"] = Metric(namespace, "HTTPCode_Target_5XX_Count", of_others, "Sum")
+        found["requests_alternate"] = Metric(namespace, "RequestCount", of_others, "Sum")
+    return found
 
 
 def _time(minutes: int) -> str:

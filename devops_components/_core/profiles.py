@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+import pulumi
+
+from devops_components.errors import ConfigurationError, Problem
+
 ProfileName = Literal["sandbox", "dev", "testing", "staging", "production"]
 """The five environment profiles, from the cheapest to the strictest."""
 
@@ -30,6 +34,10 @@ AlarmUrgency = Literal["none", "chat", "ticket", "page"]
 
 DeploymentStrategy = Literal["rolling", "canary"]
 """How a new version takes over."""
+
+
+ClusterLog = Literal["api", "audit", "authenticator", "controllerManager", "scheduler"]
+"""What the control plane of a Kubernetes cluster can write down."""
 
 
 class EnvironmentProfile(NamedTuple):
@@ -79,8 +87,14 @@ class EnvironmentProfile(NamedTuple):
     """How loudly alarms speak."""
     availability_target: float | None
     """Share of requests to a service that must not fail; none where nothing is promised."""
+    dns_query_logs: bool
+    """Whether public zones record what they are asked."""
+    dns_signing: bool
+    """Whether public zones sign what they answer (DNSSEC)."""
     public_cluster_endpoint: bool
     """Whether a Kubernetes API is reachable from allow-listed addresses on the internet."""
+    cluster_logs: tuple[ClusterLog, ...]
+    """What the control plane of a Kubernetes cluster writes down; only who did what costs little, all of it a lot."""
     access_logs: bool
     """Whether load balancers write down every request."""
     web_acl: bool
@@ -94,10 +108,14 @@ class EnvironmentProfile(NamedTuple):
 # What a container needs to start: its image, its log, its secrets, and credentials of other roles.
 _TO_START: tuple[EndpointService, ...] = ("ecr.api", "ecr.dkr", "logs", "secretsmanager", "sts")
 
+# All that CIS asks of EKS (2.1.1); `audit` and `authenticator` alone say who came and what they did.
+_ALL_CLUSTER_LOGS: tuple[ClusterLog, ...] = ("api", "audit", "authenticator", "controllerManager", "scheduler")
+
 # Sources of the numbers: zones from awsx; flow logs from Gruntwork (reject) and Cloud Posse (all); database backups and
 # monitoring from ol-infrastructure's profiles; 35 days from AWS Backup Audit Manager's control; healthy percent from
 # Gruntwork; log retention from terraform-aws-modules; production's availability just below what AWS promises for balancer,
-# tasks and standby database together (99.99 % of 99.99 % of 99.95 %). The rest is this project's own judgement.
+# tasks and standby database together (99.99 % of 99.99 % of 99.95 %); query logs of zones from AWS FSBP (Route53.2). The rest
+# is this project's own judgement.
 PROFILES: dict[ProfileName, EnvironmentProfile] = {
     "sandbox": EnvironmentProfile(
         zones=2,
@@ -122,7 +140,10 @@ PROFILES: dict[ProfileName, EnvironmentProfile] = {
         log_retention_days=3,
         alarms="none",
         availability_target=None,
+        dns_query_logs=False,
+        dns_signing=False,
         public_cluster_endpoint=True,
+        cluster_logs=("audit", "authenticator"),
         access_logs=False,
         web_acl=False,
         force_destroy=True,
@@ -151,7 +172,10 @@ PROFILES: dict[ProfileName, EnvironmentProfile] = {
         log_retention_days=7,
         alarms="chat",
         availability_target=None,
+        dns_query_logs=False,
+        dns_signing=False,
         public_cluster_endpoint=True,
+        cluster_logs=("audit", "authenticator"),
         access_logs=False,
         web_acl=False,
         force_destroy=False,
@@ -180,7 +204,10 @@ PROFILES: dict[ProfileName, EnvironmentProfile] = {
         log_retention_days=14,
         alarms="chat",
         availability_target=None,
+        dns_query_logs=False,
+        dns_signing=False,
         public_cluster_endpoint=True,
+        cluster_logs=("audit", "authenticator"),
         access_logs=False,
         web_acl=False,
         force_destroy=True,
@@ -209,7 +236,10 @@ PROFILES: dict[ProfileName, EnvironmentProfile] = {
         log_retention_days=30,
         alarms="ticket",
         availability_target=0.99,
+        dns_query_logs=True,
+        dns_signing=True,
         public_cluster_endpoint=False,
+        cluster_logs=_ALL_CLUSTER_LOGS,
         access_logs=True,
         web_acl=True,
         force_destroy=False,
@@ -238,7 +268,10 @@ PROFILES: dict[ProfileName, EnvironmentProfile] = {
         log_retention_days=365,
         alarms="page",
         availability_target=0.999,
+        dns_query_logs=True,
+        dns_signing=True,
         public_cluster_endpoint=False,
+        cluster_logs=_ALL_CLUSTER_LOGS,
         access_logs=True,
         web_acl=True,
         force_destroy=False,
@@ -250,3 +283,18 @@ PROFILES: dict[ProfileName, EnvironmentProfile] = {
 def profile(name: ProfileName) -> EnvironmentProfile:
     """The defaults of the profile called `name`."""
     return PROFILES[name]
+
+
+def stack_profile() -> ProfileName:
+    """The profile that the running stack is called after; raises `ConfigurationError` where it is called otherwise."""
+    stack = pulumi.get_stack()
+    for name in PROFILES:
+        if name == stack:
+            return name
+    problem = Problem(
+        f"is not a profile; they are {', '.join(PROFILES)}",
+        key="stack",
+        value=stack,
+        fix="name the stack after one, or pass `profile`",
+    )
+    raise ConfigurationError("the stack has no profile of its name", [problem])

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pulumi_aws import ec2, vpc
 
+from devops_components._core.component import Component
+from devops_components.compute.container_task import ContainerTaskArgs
+
 if TYPE_CHECKING:
-    from devops_components._core.component import Component
     from devops_components.compute.container_service import ContainerServiceArgs
 
 _WORLD = "0.0.0.0/0"
@@ -21,22 +23,43 @@ class Groups(NamedTuple):
 
 
 def open_ways(owner: Component, args: ContainerServiceArgs) -> Groups:
-    """Opens the internet to the balancer, the balancer to the tasks, and the tasks to HTTPS and their connections."""
+    """Opens the clients' ranges to the balancer, it to the tasks, and the tasks to HTTPS and their connections."""
     balancer = _group(owner, args, "balancer", "Load balancer: HTTPS from the internet")
     tasks = _group(owner, args, "tasks", "Tasks: their load balancer only")
-    for role, port, purpose in (("https", 443, "HTTPS from the internet"), ("http", 80, "HTTP, to be redirected to HTTPS")):
+    for cidr in args.client_cidrs or (_WORLD,):
+        _let_in(owner, balancer, cidr)
+    _between(owner, "balancer-tasks", balancer, tasks, args.port)
+    _open_to_connections(owner, args, tasks)
+    return Groups(balancer, tasks)
+
+
+def shut_in(owner: Component, args: ContainerTaskArgs) -> ec2.SecurityGroup:
+    """The group of tasks that nobody talks to: out to HTTPS and their connections, and nothing in."""
+    tasks = _group(owner, args, "tasks", "Tasks: nobody")
+    _open_to_connections(owner, args, tasks)
+    return tasks
+
+
+def _let_in(owner: Component, balancer: ec2.SecurityGroup, cidr: str) -> None:
+    """Lets a range reach the load balancer."""
+    who, end = ("the internet", "in") if cidr == _WORLD else (cidr, f"in-{cidr.replace('/', '-')}")
+    for role, port, purpose in (("https", 443, f"HTTPS from {who}"), ("http", 80, "HTTP, to be redirected to HTTPS")):
+        name = owner.named(f"{role}-{end}")
         vpc.SecurityGroupIngressRule(
-            owner.named(f"{role}-in"),
+            name,
             security_group_id=balancer.id,
-            cidr_ipv4=_WORLD,
+            cidr_ipv4=cidr,
             ip_protocol="tcp",
             from_port=port,
             to_port=port,
             description=purpose,
-            tags=owner.tagged(owner.named(f"{role}-in")),
+            tags=owner.tagged(name),
             opts=owner.child(),
         )
-    _between(owner, "balancer-tasks", balancer, tasks, args.port)
+
+
+def _open_to_connections(owner: Component, args: ContainerTaskArgs, tasks: ec2.SecurityGroup) -> None:
+    """Opens HTTPS to the outside, and the connections' own ways."""
     vpc.SecurityGroupEgressRule(
         owner.named("https-out"),
         security_group_id=tasks.id,
@@ -51,10 +74,9 @@ def open_ways(owner: Component, args: ContainerServiceArgs) -> Groups:
     for peer, connection in args.connections.items():
         if connection.security_group_id is not None and connection.port is not None:
             _between(owner, f"tasks-{peer}", tasks, connection.security_group_id, connection.port)
-    return Groups(balancer, tasks)
 
 
-def _group(owner: Component, args: ContainerServiceArgs, role: str, description: str) -> ec2.SecurityGroup:
+def _group(owner: Component, args: ContainerTaskArgs, role: str, description: str) -> ec2.SecurityGroup:
     name = owner.named(role)
     return ec2.SecurityGroup(name, vpc_id=args.vpc_id, description=description, tags=owner.tagged(name), opts=owner.child())
 

@@ -19,7 +19,7 @@ class EnvironmentAccessLogSettings(LogBucketSettings):
     """The record of every request, in a bucket of the environment's own."""
 
     enabled: bool | None = None
-    """Whether it is kept; without it where there is a service, as the profile says."""
+    """Whether it is kept; without it where there is a service or a bucket, as the profile says."""
 
 
 class EnvironmentWebAclSettings(WebAclSettings):
@@ -33,7 +33,7 @@ class Edge(NamedTuple):
     """What services are given of it."""
 
     access_log_bucket: pulumi.Output[str] | None
-    """Bucket that load balancers may write to."""
+    """Bucket that load balancers, and the environment's buckets, may write to."""
     web_acl_arn: pulumi.Output[str] | None
 
 
@@ -42,16 +42,17 @@ def guard(
 ) -> Edge:
     """Makes what is asked for; `account` holds the arguments that say where."""
     bucket = acl = None
-    if _is_wanted(args.access_logs.enabled, args.defaults.access_logs, args):
-        bucket = LogBucket(owner.named("access-logs"), LogBucketArgs(**account, **_settings(args.access_logs)), options)
-    if _is_wanted(args.web_acl.enabled, args.defaults.web_acl, args):
+    if _is_wanted(args.access_logs.enabled, args.defaults.access_logs, bool(args.services or args.buckets)):
+        settings: dict[str, Any] = {"takes_bucket_logs": bool(args.buckets), **_settings(args.access_logs)}
+        bucket = LogBucket(owner.named("access-logs"), LogBucketArgs(**account, **settings), options)
+    if _is_wanted(args.web_acl.enabled, args.defaults.web_acl, bool(args.services)):
         settings = _settings(args.web_acl)
         acl = WebAcl(owner.named("web-acl"), WebAclArgs(**account, **settings, kms_key_arn=log_key_arn), options)
     return Edge(bucket and bucket.bucket_name, acl and acl.web_acl_arn)
 
 
-def _is_wanted(asked: bool | None, by_profile: bool, args: EnvironmentArgs) -> bool:
-    return by_profile and bool(args.services) if asked is None else asked
+def _is_wanted(asked: bool | None, by_profile: bool, needed: bool) -> bool:
+    return by_profile and needed if asked is None else asked
 
 
 def _settings(given: EnvironmentAccessLogSettings | EnvironmentWebAclSettings) -> dict[str, Any]:

@@ -10,17 +10,17 @@ from pydantic import Field, model_validator
 
 from devops_components._core.alarms import AlarmRouting
 from devops_components._core.args import Wire
-from devops_components._core.closed import Many
 from devops_components._core.component import Component, ComponentArgs
 from devops_components._core.types import AccountId, HttpsUrl, Region
-from devops_components.compute.container_cluster import ContainerCluster, ContainerClusterArgs
-from devops_components.compute.container_service import (
-    ContainerService,
-    ContainerServiceArgs,
-    ContainerServiceSettings,
-)
-from devops_components.data.postgres_database import PostgresDatabase, PostgresDatabaseArgs, PostgresDatabaseSettings
+from devops_components.compute.container_service import ContainerService
+from devops_components.data.bucket import Bucket
+from devops_components.data.my_sql_database import MySqlDatabase
+from devops_components.data.postgres_database import PostgresDatabase
+from devops_components.data.queue import Queue
+from devops_components.data.table import Table
 from devops_components.environment.edge import EnvironmentAccessLogSettings, EnvironmentWebAclSettings, guard
+from devops_components.environment.services import EnvironmentServiceSettings, check_services, run_services
+from devops_components.environment.stores import Database, EnvironmentStoreSettings, Stores, make_stores
 from devops_components.monitoring.alarm_topic import AlarmSettings, AlarmTopic, AlarmTopicArgs
 from devops_components.network.network import Network, NetworkArgs, NetworkSettings
 from devops_components.recovery.backup_plan import BackupPlan, BackupPlanArgs, BackupPlanSettings
@@ -37,14 +37,7 @@ class EnvironmentAlarmSettings(AlarmSettings):
     """Address under which every kind of alarm has its runbook."""
 
 
-class EnvironmentServiceSettings(ContainerServiceSettings):
-    """A service of the environment."""
-
-    connects_to: Many[str] = ()
-    """Databases of the environment it uses; each gives it `<NAME>_HOST`, `_PORT`, `_DATABASE`, `_USERNAME` and `_PASSWORD`."""
-
-
-class EnvironmentArgs(ComponentArgs):
+class EnvironmentArgs(EnvironmentStoreSettings, ComponentArgs):
     """Arguments of `Environment`."""
 
     account: AccountId
@@ -73,18 +66,10 @@ class EnvironmentArgs(ComponentArgs):
     """Filter for requests to the services; without it as the profile says."""
     services: dict[str, EnvironmentServiceSettings] = Field(default={})
     """Services by name."""
-    databases: dict[str, PostgresDatabaseSettings] = Field(default={})
-    """Databases by name."""
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        for name, service in self.services.items():
-            unknown = sorted(set(service.connects_to) - set(self.databases))
-            if unknown:
-                known = ", ".join(sorted(self.databases)) or "none"
-                raise ValueError(
-                    f"service {name} connects to {', '.join(unknown)}, which is not a database here; there are: {known}"
-                )
+        check_services(self.services, self.kinds)
         if self.services and self.certificate_arn is None:
             raise ValueError("there are services but no certificate_arn; HTTPS needs a certificate")
         self.backups.decide(self.defaults, self.region)
@@ -109,9 +94,15 @@ class Environment(Component):
     service_urls: dict[str, pulumi.Output[str]]
     """Address by service."""
     database_endpoints: dict[str, pulumi.Output[str]]
-    """Address and port by database."""
+    """Address and port by database, PostgreSQL or MySQL."""
     database_secret_arns: dict[str, pulumi.Output[str]]
     """Secret with the master user's credentials, by database."""
+    bucket_names: dict[str, pulumi.Output[str]]
+    """Physical name by bucket."""
+    queue_urls: dict[str, pulumi.Output[str]]
+    """Address by queue."""
+    table_names: dict[str, pulumi.Output[str]]
+    """Physical name by table."""
     alarm_topic_arn: pulumi.Output[str]
     backup_vault_arn: pulumi.Output[str]
     nat_public_ips: dict[str, pulumi.Output[str]]
@@ -153,14 +144,27 @@ class Environment(Component):
             BackupPlanArgs(**self._account, **args.backups.given(), kms_key_arn=self._keys.key_arns["backups"]),
             self._options,
         )
-        self._databases = {key: self._database(key, settings, routing) for key, settings in args.databases.items()}
         self._edge = guard(self, args, self._account, self._keys.key_arns["logs"], self._options)
-        self._services = self._run_services(args, routing)
+        shared: dict[str, Any] = {
+            **self._account,
+            "vpc_id": self._network.vpc_id,
+            "log_key_arn": self._keys.key_arns["logs"],
+            "access_log_bucket": self._edge.access_log_bucket,
+            "alarms": routing,
+        }
+        self._stores = make_stores(
+            self, args, {**shared, "subnet_ids": self._subnets("data"), "kms_key_arn": self._keys.key_arns["data"]}, self._options
+        )
+        self._services = run_services(self, args.services, self._stores, {**shared, **self._entrance(args)}, self._options)
+        databases = self.databases
         self.publish(
             vpc_id=self._network.vpc_id,
             service_urls={key: service.url for key, service in self._services.items()},
-            database_endpoints={key: database.endpoint for key, database in self._databases.items()},
-            database_secret_arns={key: database.secret_arn for key, database in self._databases.items()},
+            database_endpoints={key: database.endpoint for key, database in databases.items()},
+            database_secret_arns={key: database.secret_arn for key, database in databases.items()},
+            bucket_names={key: bucket.bucket_name for key, bucket in self._stores.of_type(Bucket).items()},
+            queue_urls={key: queue.queue_url for key, queue in self._stores.of_type(Queue).items()},
+            table_names={key: table.table_name for key, table in self._stores.of_type(Table).items()},
             alarm_topic_arn=topic.topic_arn,
             backup_vault_arn=backups.vault_arn,
             nat_public_ips=self._network.nat_public_ips,
@@ -185,9 +189,14 @@ class Environment(Component):
         return self._services
 
     @property
-    def databases(self) -> dict[str, PostgresDatabase]:
+    def databases(self) -> dict[str, Database]:
         """The databases by name."""
-        return self._databases
+        return self._stores.of_type(PostgresDatabase, MySqlDatabase)
+
+    @property
+    def stores(self) -> Stores:
+        """The stores by name; `stores.connection("orders")` is what a client of one needs."""
+        return self._stores
 
     def _aws_provider(self, args: EnvironmentArgs) -> Provider:
         tags = {
@@ -208,45 +217,11 @@ class Environment(Component):
     def _subnets(self, tier: str) -> tuple[pulumi.Output[str], ...]:
         return tuple(self._network.subnet_ids[tier].values())
 
-    def _database(self, key: str, settings: PostgresDatabaseSettings, routing: AlarmRouting) -> PostgresDatabase:
-        args = PostgresDatabaseArgs(
-            **self._account,
-            **settings.given(),
-            vpc_id=self._network.vpc_id,
-            subnet_ids=self._subnets("data"),
-            kms_key_arn=self._keys.key_arns["data"],
-            alarms=routing,
-        )
-        return PostgresDatabase(self.named(key), args, self._options)
-
-    def _run_services(self, args: EnvironmentArgs, routing: AlarmRouting) -> dict[str, ContainerService]:
-        if not args.services:
-            return {}
-        cluster = ContainerCluster(self.named("cluster"), ContainerClusterArgs(**self._place), self._options)
-        return {key: self._service(key, settings, args, cluster, routing) for key, settings in args.services.items()}
-
-    def _service(
-        self,
-        key: str,
-        settings: EnvironmentServiceSettings,
-        args: EnvironmentArgs,
-        cluster: ContainerCluster,
-        routing: AlarmRouting,
-    ) -> ContainerService:
-        given = {field: value for field, value in settings.given().items() if field != "connects_to"}
-        service = ContainerServiceArgs(
-            **self._account,
-            **given,
-            cluster_arn=cluster.cluster_arn,
-            cluster_name=cluster.cluster_name,
-            vpc_id=self._network.vpc_id,
-            public_subnet_ids=self._subnets("public"),
-            private_subnet_ids=self._subnets("private"),
-            certificate_arn=args.certificate_arn or "",
-            connections={name: self._databases[name].connection() for name in settings.connects_to},
-            log_key_arn=self._keys.key_arns["logs"],
-            access_log_bucket=self._edge.access_log_bucket,
-            web_acl_arn=self._edge.web_acl_arn,
-            alarms=routing,
-        )
-        return ContainerService(self.named(key), service, self._options)
+    def _entrance(self, args: EnvironmentArgs) -> dict[str, Any]:
+        """Where services stand, and what stands before them."""
+        return {
+            "public_subnet_ids": self._subnets("public"),
+            "private_subnet_ids": self._subnets("private"),
+            "certificate_arn": args.certificate_arn or "",
+            "web_acl_arn": self._edge.web_acl_arn,
+        }

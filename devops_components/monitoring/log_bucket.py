@@ -1,6 +1,8 @@
-"""Where load balancers leave their access logs."""
+"""Where load balancers and other buckets leave their access logs."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pulumi
 from pulumi_aws import s3
@@ -8,13 +10,16 @@ from pydantic import Field
 
 from devops_components._core.args import Args
 from devops_components._core.component import Component, ComponentArgs
-from devops_components._core.iam import allow, deny, document, partition
+from devops_components._core.iam import allow, partition
+from devops_components._core.private_bucket import clean_up, make_private_bucket, set_lifecycle, set_policy
 from devops_components._core.types import AccountId, Region
 
 DELIVERY = "logdelivery.elasticloadbalancing.amazonaws.com"
 """Service that writes the logs of application load balancers, in every region."""
-ABANDONED_UPLOAD_DAYS = 7
-"""Days after which the parts of an upload that was never finished are deleted."""
+FLOW_LOG_DELIVERY = "delivery.logs.amazonaws.com"
+"""Service that writes the records of traffic."""
+BUCKET_DELIVERY = "logging.s3.amazonaws.com"
+"""Service that writes the logs of buckets."""
 
 
 class LogBucketSettings(Args):
@@ -22,6 +27,10 @@ class LogBucketSettings(Args):
 
     retention_days: int | None = Field(default=None, ge=1)
     """Days that logs are kept; without it as long as the profile keeps application logs."""
+    takes_bucket_logs: bool = False
+    """Whether other buckets of the account and region leave the record of their requests here as well."""
+    takes_flow_logs: bool = False
+    """Whether networks of the account and region leave the record of their traffic here as well."""
 
 
 class LogBucketArgs(LogBucketSettings, ComponentArgs):
@@ -36,7 +45,7 @@ class LogBucketArgs(LogBucketSettings, ComponentArgs):
 class LogBucket(Component):
     """A private bucket that the load balancers of one account and region write to, and nobody else by its policy.
 
-    Keys of S3 encrypt it, because load balancers deliver to no bucket with a key of one's own. What is deleted or
+    Keys of S3 encrypt it, because neither load balancers nor buckets deliver to one with a key of one's own. What is deleted or
     overwritten before its time can be brought back for as long as the profile keeps backups.
     """
 
@@ -46,86 +55,47 @@ class LogBucket(Component):
 
     def __init__(self, name: str, args: LogBucketArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("devops:monitoring:LogBucket", name, args, opts)
-        bucket = s3.Bucket(
-            name,
-            force_destroy=args.defaults.force_destroy,
-            tags=self.tagged(name),
-            opts=self.child(protect=True) if args.defaults.protect else self.child(),
-        )
-        closed = s3.BucketPublicAccessBlock(
-            name,
-            bucket=bucket.bucket,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-            opts=self.child(),
-        )
-        ownership = s3.BucketOwnershipControlsRuleArgs(object_ownership="BucketOwnerEnforced")
-        owned = s3.BucketOwnershipControls(name, bucket=bucket.bucket, rule=ownership, opts=self.child())
-        keys_of_s3 = s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(sse_algorithm="AES256")
-        s3.BucketServerSideEncryptionConfiguration(
-            name,
-            bucket=bucket.bucket,
-            rules=[s3.BucketServerSideEncryptionConfigurationRuleArgs(apply_server_side_encryption_by_default=keys_of_s3)],
-            opts=self.child(),
-        )
-        self._expire(bucket, args)
-        policy = s3.BucketPolicy(
-            name,
-            bucket=bucket.bucket,
-            policy=_policy(bucket.arn, args),
-            # S3 refuses two changes of a bucket's access at the same moment.
-            opts=self.child(depends_on=[closed, owned]),
-        )
-        self.publish(bucket_name=policy.bucket, bucket_arn=bucket.arn)
-
-    def _expire(self, bucket: s3.Bucket, args: LogBucketArgs) -> None:
-        """Keeps what is overwritten or deleted for a while, and nothing for ever."""
-        name = self.component_name
-        versions = s3.BucketVersioning(
-            name,
-            bucket=bucket.bucket,
-            versioning_configuration=s3.BucketVersioningVersioningConfigurationArgs(status="Enabled"),
-            opts=self.child(),
-        )
-        rule = s3.BucketLifecycleConfigurationRuleArgs(
-            id="expire",
-            status="Enabled",
-            filter=s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=""),
-            expiration=s3.BucketLifecycleConfigurationRuleExpirationArgs(
-                days=args.retention_days or args.defaults.log_retention_days
-            ),
-            noncurrent_version_expiration=s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(
-                noncurrent_days=args.defaults.backup_retention_days
-            ),
-            abort_incomplete_multipart_upload=s3.BucketLifecycleConfigurationRuleAbortIncompleteMultipartUploadArgs(
-                days_after_initiation=ABANDONED_UPLOAD_DAYS
-            ),
-        )
-        # A rule for old versions means nothing to S3 before there are versions.
-        s3.BucketLifecycleConfiguration(name, bucket=bucket.bucket, rules=[rule], opts=self.child(depends_on=[versions]))
+        private = make_private_bucket(self, args, None, self.tagged(name))
+        gone = s3.BucketLifecycleConfigurationRuleExpirationArgs(days=args.retention_days or args.defaults.log_retention_days)
+        set_lifecycle(self, private, [clean_up("expire", args.defaults.backup_retention_days, gone)])
+        arn = private.bucket.arn
+        buckets = [_buckets_write(arn, args)] if args.takes_bucket_logs else []
+        networks = _networks_write(arn, args) if args.takes_flow_logs else []
+        policy = set_policy(self, private, _balancers_write(arn, args), *buckets, *networks)
+        self.publish(bucket_name=policy.bucket, bucket_arn=private.bucket.arn)
 
 
-def _policy(bucket_arn: pulumi.Output[str], args: LogBucketArgs) -> pulumi.Input[str]:
-    """Lets the load balancers' delivery service write, under any prefix, and turns everybody away who comes without TLS."""
+def _balancers_write(bucket_arn: pulumi.Output[str], args: LogBucketArgs) -> dict[str, Any]:
+    """Lets the load balancers' delivery service write, under any prefix."""
     below = f"AWSLogs/{args.account}/*"
     balancers = f"arn:{partition(args.region)}:elasticloadbalancing:{args.region}:{args.account}:loadbalancer/*"
     # AWS documents that the service names the load balancer, whose ARN holds the account, but not that it names the account.
     on_behalf = {"ArnLike": {"aws:SourceArn": balancers}, "StringEqualsIfExists": {"aws:SourceAccount": args.account}}
-    return document(
-        allow(
-            ["s3:PutObject"],
-            [pulumi.Output.concat(bucket_arn, "/", below), pulumi.Output.concat(bucket_arn, "/*/", below)],
-            service=DELIVERY,
-            conditions=on_behalf,
-            sid="LoadBalancers",
-        ),
-        deny(
-            ["s3:*"],
-            [bucket_arn, pulumi.Output.concat(bucket_arn, "/*")],
-            principal="*",
-            conditions={"Bool": {"aws:SecureTransport": "false"}},
-            sid="TlsOnly",
-        ),
+    return allow(
+        ["s3:PutObject"],
+        [pulumi.Output.concat(bucket_arn, "/", below), pulumi.Output.concat(bucket_arn, "/*/", below)],
+        service=DELIVERY,
+        conditions=on_behalf,
+        sid="LoadBalancers",
     )
+
+
+def _buckets_write(bucket_arn: pulumi.Output[str], args: LogBucketArgs) -> dict[str, Any]:
+    """Lets S3 write the logs of the account's buckets, whatever their prefix."""
+    of_account = {"StringEquals": {"aws:SourceAccount": args.account}}
+    anywhere = [pulumi.Output.concat(bucket_arn, "/*")]
+    return allow(["s3:PutObject"], anywhere, service=BUCKET_DELIVERY, conditions=of_account, sid="Buckets")
+
+
+def _networks_write(bucket_arn: pulumi.Output[str], args: LogBucketArgs) -> list[dict[str, Any]]:
+    """Lets the delivery service of flow logs write for the account, after it has looked at who owns the bucket."""
+    source = f"arn:{partition(args.region)}:logs:{args.region}:{args.account}:*"
+    on_behalf = {"StringEquals": {"aws:SourceAccount": args.account}, "ArnLike": {"aws:SourceArn": source}}
+    records = [
+        pulumi.Output.concat(bucket_arn, f"/AWSLogs/{args.account}/*"),
+        pulumi.Output.concat(bucket_arn, f"/*/AWSLogs/{args.account}/*"),
+    ]
+    return [
+        allow(["s3:PutObject"], records, service=FLOW_LOG_DELIVERY, conditions=on_behalf, sid="Networks"),
+        allow(["s3:GetBucketAcl"], [bucket_arn], service=FLOW_LOG_DELIVERY, conditions=on_behalf, sid="NetworksLook"),
+    ]

@@ -13,7 +13,9 @@ from devops_components.network.endpoint_policies import endpoint_policy
 
 if TYPE_CHECKING:
     from devops_components._core.component import Component
-    from devops_components.network.network import NetworkArgs, Tier
+    from devops_components.network.network import NetworkArgs
+    from devops_components.network.ranges import Range
+    from devops_components.network.tiers import Tier
 
 GATEWAYS = ("s3", "dynamodb")
 """Services with gateway endpoints: they are free, and traffic to them pays no NAT."""
@@ -34,13 +36,15 @@ def connect(
     owner: Component,
     args: NetworkArgs,
     vpc: ec2.Vpc,
+    cidr: Range,
     tables: Mapping[str, Mapping[str, ec2.RouteTable]],
     subnets: Mapping[str, Mapping[str, ec2.Subnet]],
 ) -> Endpoints:
-    """Gateway endpoints for every subnet, and an interface in each zone for each service that is asked for."""
-    every_table = [table.id for by_zone in tables.values() for table in by_zone.values()]
-    made = {service: _gateway(owner, args, vpc, service, every_table) for service in GATEWAYS}
-    group = _group(owner, args, vpc) if args.interfaces else None
+    """Gateway endpoints for every subnet whose network ACL lets them be reached, and the interfaces that are asked for."""
+    reaching = [tier for tier, of in args.tiers.items() if of.kind != "isolated" or of.reaches_storage]
+    reached = [table.id for tier in reaching for table in tables[tier].values()]
+    made = {service: _gateway(owner, args, vpc, service, reached) for service in GATEWAYS}
+    group = _group(owner, cidr, vpc) if args.interfaces else None
     if group is not None:
         places = [subnet.id for subnet in subnets[home_tier(args.tiers)].values()]
         made |= {service: _interface(owner, args, vpc, service, group, places) for service in sorted(args.interfaces)}
@@ -91,7 +95,7 @@ def _interface(
     )
 
 
-def _group(owner: Component, args: NetworkArgs, vpc: ec2.Vpc) -> ec2.SecurityGroup:
+def _group(owner: Component, cidr: Range, vpc: ec2.Vpc) -> ec2.SecurityGroup:
     name, into = owner.named("endpoints"), owner.named("endpoints-in")
     group = ec2.SecurityGroup(
         name, vpc_id=vpc.id, description="Endpoints of AWS: HTTPS from the network", tags=owner.tagged(name), opts=owner.child()
@@ -99,7 +103,7 @@ def _group(owner: Component, args: NetworkArgs, vpc: ec2.Vpc) -> ec2.SecurityGro
     vpc_rules.SecurityGroupIngressRule(
         into,
         security_group_id=group.id,
-        cidr_ipv4=args.cidr,
+        cidr_ipv4=cidr,
         ip_protocol="tcp",
         from_port=443,
         to_port=443,

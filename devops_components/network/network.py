@@ -2,47 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Literal, Self
+from typing import Annotated, Self
 
 import pulumi
 from pulumi_aws import ec2
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from devops_components._core.args import Args, Wire
 from devops_components._core.closed import Many
 from devops_components._core.component import Component, ComponentArgs
 from devops_components._core.profiles import EndpointService, FlowLogTraffic, NatStrategy
-from devops_components._core.types import AccountId, Region
-from devops_components.network import endpoints, subnets
+from devops_components._core.types import AccountId, Region, matching
+from devops_components.network import endpoints, filters, ranges, routes, subnets
+from devops_components.network.estate import check_all_apart, check_apart
 from devops_components.network.flow_logs import record_traffic
+from devops_components.network.tiers import DEFAULT_TIERS, Tier
 from devops_components.network.zones import zone_ids
 
-
-class Tier(Args):
-    """A layer of the network: one subnet in every zone, all with the same way in and out."""
-
-    kind: Literal["public", "private", "isolated"]
-    """`public` reaches and is reached from the internet, `private` reaches it through NAT, `isolated` does neither."""
-    slot: int = Field(ge=0, lt=subnets.TIER_SLOTS)
-    """First of the network's eight slots that the tier occupies; it never changes, so the tier's ranges never move."""
-    slots: Literal[1, 2, 4, 8] = 1
-    """How many slots it occupies: one gives a /16 network subnets of 2,043 usable addresses, four of 8,187."""
+BucketArn = Annotated[str, matching(r"arn:aws(-cn|-us-gov)?:s3:::[a-z0-9.-]{3,63}(/\S*)?", "the ARN of a bucket")]
+"""A bucket, or a folder in it."""
 
 
-DEFAULT_TIERS: Mapping[str, Tier] = {
-    "private": Tier(kind="private", slot=0, slots=4),
-    "public": Tier(kind="public", slot=4),
-    "data": Tier(kind="isolated", slot=5),
-}
-"""Applications, what faces the internet, and stores. Slots 6 and 7 stay free for tiers to come."""
+class IpamRange(Args):
+    """A range that a pool of Amazon's address manager (IPAM) gives out, and to nobody else."""
+
+    pool_id: Wire[str] = Field(examples=["ipam-pool-0123456789abcdef0"])
+    """Pool the range is taken from, and goes back to with the network."""
+    netmask_length: int = Field(ge=subnets.PREFIXES[0], le=subnets.PREFIXES[-1])
+    """Its prefix length."""
 
 
 class NetworkSettings(Args):
     """What a person decides about a network."""
 
-    cidr: str = Field(examples=["10.20.0.0/16"])
+    estate: dict[str, str] = Field(default={}, examples=[{"production": "10.50.0.0/15", "office": "192.168.10.0/24"}])
+    """IPv4 range of every other network that may ever be joined to this one, by name; an `AddressPlan` has them all.
+
+    A network that shares addresses with one of them is refused.
+    """
+    cidr: str | None = Field(default=None, examples=["10.20.0.0/16"])
     """Private IPv4 range, from /16 to /21. No two networks that may ever be joined share addresses."""
+    ipam: IpamRange | None = None
+    """Pool to take a range from, instead of `cidr`; what it gives is known once the network is made."""
+    peers: Many[str] = Field(default=(), max_length=filters.MOST_PEERS)
+    """Networks of the estate that are joined to this one; every tier lets them in, where its security groups do."""
     zones: Many[str] | None = None
     """Availability zones by id, such as `euw1-az1`; without it the first two or three of the region, as the profile says."""
     tiers: dict[str, Tier] = Field(default_factory=lambda: dict(DEFAULT_TIERS))
@@ -53,6 +56,16 @@ class NetworkSettings(Args):
     """Traffic that is recorded; without it as the profile says."""
     flow_log_retention_days: int | None = Field(default=None, ge=1)
     """Days that records are kept; without it as the profile says."""
+    flow_log_bucket_arn: Wire[BucketArn] | None = Field(default=None, examples=["arn:aws:s3:::traffic-of-all-accounts"])
+    """Bucket for the records, which decides how long they are kept; without it a log group of the network's own.
+
+    Its policy lets `delivery.logs.amazonaws.com` write for the network's account.
+    """
+    excluded_from_public_access_block: bool = False
+    """Whether the public tiers stay reachable where a `PublicAccessBlock` closes the account's networks.
+
+    All other tiers stay closed, even to a route to the internet that somebody adds by mistake.
+    """
     endpoints: Many[EndpointService] | None = None
     """Services of AWS reached by interface endpoints instead of NAT; without it as the profile says, none for an empty list.
 
@@ -64,10 +77,20 @@ class NetworkSettings(Args):
     A bucket, secret or role of any other account is out of reach; images can be pulled from anywhere.
     """
 
+    @field_validator("estate")
+    @classmethod
+    def _is_apart(cls, estate: dict[str, str]) -> dict[str, str]:
+        check_all_apart(estate)
+        return estate
+
     @field_validator("cidr")
     @classmethod
-    def _is_private_range(cls, cidr: str) -> str:
-        return str(subnets.network_range(cidr))
+    def _is_a_private_range_of_its_own(cls, cidr: str | None, info: ValidationInfo) -> str | None:
+        if cidr is None:
+            return None
+        network = subnets.network_range(cidr)
+        check_apart(network, info.data.get("estate", {}))
+        return str(network)
 
     @field_validator("zones")
     @classmethod
@@ -78,7 +101,7 @@ class NetworkSettings(Args):
             subnets.check_zones(zones)
         return zones
 
-    @field_validator("endpoints", "trusted_accounts")
+    @field_validator("endpoints", "trusted_accounts", "peers")
     @classmethod
     def _stand_once(cls, names: tuple[str, ...] | None) -> tuple[str, ...] | None:
         twice = sorted({name for name in names or () if (names or ()).count(name) > 1})
@@ -93,10 +116,18 @@ class NetworkSettings(Args):
         return tiers
 
     @model_validator(mode="after")
-    def _has_a_place_for_its_gateway(self) -> Self:
-        kinds = {tier.kind for tier in self.tiers.values()}
-        if self.nat in ("single", "per_zone", "regional") and "public" not in kinds:
-            raise ValueError(f"nat is {self.nat}, which needs a public tier; add one or set nat to none")
+    def _fits_together(self) -> Self:
+        if (self.cidr is None) == (self.ipam is None):
+            raise ValueError("give one of `cidr` and `ipam`: a range, or a pool to take it from")
+        if self.flow_log_bucket_arn is not None and self.flow_log_retention_days is not None:
+            raise ValueError(
+                "flow_log_retention_days is for a log group; how long a bucket keeps records is for the bucket to say"
+            )
+        if "public" not in {tier.kind for tier in self.tiers.values()}:
+            if self.nat in ("single", "per_zone", "regional"):
+                raise ValueError(f"nat is {self.nat}, which needs a public tier; add one or set nat to none")
+            if self.excluded_from_public_access_block:
+                raise ValueError("excluded_from_public_access_block is for public tiers, and there is none")
         return self
 
 
@@ -109,8 +140,11 @@ class NetworkArgs(NetworkSettings, ComponentArgs):
     """Key that encrypts flow logs in CloudWatch; without it the service's own."""
 
     @model_validator(mode="after")
-    def _knows_its_zones(self) -> Self:
+    def _knows_its_zones_and_peers(self) -> Self:
         self.zone_ids  # noqa: B018 - raises where the region has no default zones
+        if unknown := [name for name in self.peers if name not in self.estate]:
+            known = ", ".join(self.estate) or "none"
+            raise ValueError(f"peers names {', '.join(unknown)}, whose range estate does not give; it has ranges for: {known}")
         return self
 
     @property
@@ -128,7 +162,8 @@ class Network(Component):
     """A VPC whose subnets never move, closed wherever nothing opens it.
 
     Its default security group admits nothing, no subnet hands out public addresses, S3 and DynamoDB are reached without
-    leaving AWS, isolated tiers have no way out at all, and endpoints carry data to the network's own account only.
+    leaving AWS, isolated tiers have no way out at all, and endpoints carry data to the network's own account only. Network
+    ACLs keep each tier to what it is for.
     """
 
     vpc_id: pulumi.Output[str]
@@ -140,10 +175,16 @@ class Network(Component):
     """Route table by tier and zone id."""
     nat_public_ips: dict[str, pulumi.Output[str]]
     """Address that the internet sees, by zone id; partners allow-list them. Empty for no NAT and for regional NAT."""
-    cidr_layout: dict[str, dict[str, str]]
-    """Range by tier and zone id, known before deployment."""
+    cidr_layout: dict[str, dict[str, ranges.Range]]
+    """Range by tier and zone id, known before deployment unless a pool gives the network's."""
+    tier_cidrs: dict[str, ranges.Range]
+    """Range by tier; it holds the subnets of zones to come as well, so a route to it never changes."""
+    prefix_list_id: pulumi.Output[str]
+    """Prefix list with the network's range, for security groups and routes of others; it counts as one entry there."""
+    flow_log_arn: pulumi.Output[str] | None
+    """Record of the traffic; none where nothing is recorded."""
     flow_log_group_name: pulumi.Output[str] | None
-    """Log group with the recorded traffic; none where nothing is recorded."""
+    """Log group with the recorded traffic; none where nothing is recorded, or in a bucket."""
     endpoint_ids: dict[str, pulumi.Output[str]]
     """Endpoint by service; a bucket or a secret can refuse whoever comes by another way."""
     endpoint_security_group_id: pulumi.Output[str] | None
@@ -151,12 +192,40 @@ class Network(Component):
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("devops:network:Network", name, args, opts)
-        self._zones = args.zone_ids
-        self._tiers = args.tiers
-        cidrs = subnets.layout(subnets.network_range(args.cidr), args.tiers, self._zones)
+        vpc = self._vpc(args)
+        cidrs = ranges.cut(args, vpc.cidr_block)
+        nets = {
+            tier: {zone: self._subnet(vpc, args, tier, zone, cidr) for zone, cidr in by.items()}
+            for tier, by in cidrs.subnets.items()
+        }
+        tables = routes.route_tables(self, vpc, nets)
+        addresses = routes.ways_out(self, vpc, args.nat or args.defaults.nat, args.tiers, nets, tables)
+        connected = endpoints.connect(self, args, vpc, cidrs.network, tables, nets)
+        filters.border(self, vpc, args.tiers, cidrs.network, [args.estate[peer] for peer in args.peers], nets)
+        records = record_traffic(self, args, vpc)
+        self.publish(
+            vpc_id=vpc.id,
+            cidr_block=vpc.cidr_block,
+            subnet_ids={tier: {zone: subnet.id for zone, subnet in by.items()} for tier, by in nets.items()},
+            route_table_ids={tier: {zone: table.id for zone, table in by.items()} for tier, by in tables.items()},
+            nat_public_ips=addresses,
+            cidr_layout=cidrs.subnets,
+            tier_cidrs=cidrs.tiers,
+            prefix_list_id=self._prefix_list(cidrs.network).id,
+            flow_log_arn=records.log_arn,
+            flow_log_group_name=records.group.name if records.group else None,
+            endpoint_ids=connected.ids,
+            endpoint_security_group_id=connected.group.id if connected.group else None,
+        )
+
+    def _vpc(self, args: NetworkArgs) -> ec2.Vpc:
+        """The VPC, whose default security group admits nothing."""
+        name = self.component_name
         vpc = ec2.Vpc(
             name,
             cidr_block=args.cidr,
+            ipv4_ipam_pool_id=args.ipam and args.ipam.pool_id,
+            ipv4_netmask_length=args.ipam and args.ipam.netmask_length,
             enable_dns_hostnames=True,
             enable_dns_support=True,
             tags=self.tagged(name),
@@ -170,95 +239,32 @@ class Network(Component):
             tags=self.tagged(f"{name}-closed"),
             opts=self.child(),
         )
-        self._subnets = {
-            tier: {zone: self._subnet(vpc, tier, zone, str(cidr)) for zone, cidr in by_zone.items()}
-            for tier, by_zone in cidrs.items()
-        }
-        self._tables = {tier: dict(self._route_tables(vpc, tier)) for tier in args.tiers}
-        nat = args.nat or args.defaults.nat
-        addresses = self._ways_out(vpc, nat)
-        connected = endpoints.connect(self, args, vpc, self._tables, self._subnets)
-        traffic = args.flow_logs or args.defaults.flow_logs
-        retention_days = args.flow_log_retention_days or args.defaults.flow_log_retention_days
-        log_group = record_traffic(self, vpc, traffic, retention_days, args.kms_key_arn) if traffic != "none" else None
-        self.publish(
-            vpc_id=vpc.id,
-            cidr_block=vpc.cidr_block,
-            subnet_ids={tier: {zone: subnet.id for zone, subnet in by.items()} for tier, by in self._subnets.items()},
-            route_table_ids={tier: {zone: table.id for zone, table in by.items()} for tier, by in self._tables.items()},
-            nat_public_ips=addresses,
-            cidr_layout={tier: {zone: str(cidr) for zone, cidr in by.items()} for tier, by in cidrs.items()},
-            flow_log_group_name=log_group.name if log_group else None,
-            endpoint_ids=connected.ids,
-            endpoint_security_group_id=connected.group.id if connected.group else None,
-        )
+        return vpc
 
-    def _subnet(self, vpc: ec2.Vpc, tier: str, zone: str, cidr: str) -> ec2.Subnet:
-        name = self.named(f"{tier}-{zone}")
-        return ec2.Subnet(
+    def _subnet(self, vpc: ec2.Vpc, args: NetworkArgs, tier: str, zone: str, cidr: ranges.Range) -> ec2.Subnet:
+        name, kind = self.named(f"{tier}-{zone}"), args.tiers[tier].kind
+        subnet = ec2.Subnet(
             name,
             vpc_id=vpc.id,
             cidr_block=cidr,
             availability_zone_id=zone,
             map_public_ip_on_launch=False,
-            tags=self.tagged(name, tier=tier, kind=self._tiers[tier].kind),
+            tags=self.tagged(name, tier=tier, kind=kind),
             opts=self.child(),
         )
-
-    def _route_tables(self, vpc: ec2.Vpc, tier: str) -> Iterator[tuple[str, ec2.RouteTable]]:
-        """One table a zone in every tier, so that another NAT strategy changes routes and never tables."""
-        for zone in self._zones:
-            name = self.named(f"{tier}-{zone}")
-            table = ec2.RouteTable(name, vpc_id=vpc.id, tags=self.tagged(name), opts=self.child())
-            ec2.RouteTableAssociation(name, subnet_id=self._subnets[tier][zone].id, route_table_id=table.id, opts=self.child())
-            yield zone, table
-
-    def _ways_out(self, vpc: ec2.Vpc, nat: NatStrategy) -> dict[str, pulumi.Output[str]]:
-        """Routes of public tiers to the internet and of private tiers to NAT; the addresses of the gateways by zone."""
-        public = [tier for tier, of in self._tiers.items() if of.kind == "public"]
-        if not public:
-            return {}
-        internet = ec2.InternetGateway(
-            self.named("internet"), vpc_id=vpc.id, tags=self.tagged(self.named("internet")), opts=self.child()
-        )
-        for tier in public:
-            self._route_out(tier, {zone: {"gateway_id": internet.id} for zone in self._zones})
-        private = [tier for tier, of in self._tiers.items() if of.kind == "private"]
-        if nat == "none" or not private:
-            return {}
-        gateways, addresses = self._nat_gateways(vpc, nat, min(public), internet)
-        for tier in private:
-            self._route_out(tier, {zone: {"nat_gateway_id": gateways[zone].id} for zone in self._zones})
-        return addresses
-
-    def _nat_gateways(
-        self, vpc: ec2.Vpc, nat: NatStrategy, public: str, internet: ec2.InternetGateway
-    ) -> tuple[dict[str, ec2.NatGateway], dict[str, pulumi.Output[str]]]:
-        after = self.child(depends_on=[internet])
-        if nat == "regional":
-            name = self.named("nat")
-            gateway = ec2.NatGateway(
-                name, vpc_id=vpc.id, availability_mode="regional", connectivity_type="public", tags=self.tagged(name), opts=after
-            )
-            return dict.fromkeys(self._zones, gateway), {}
-        gateways: dict[str, ec2.NatGateway] = {}
-        addresses: dict[str, pulumi.Output[str]] = {}
-        for zone in self._zones if nat == "per_zone" else self._zones[:1]:
-            name = self.named(f"nat-{zone}")
-            address = ec2.Eip(name, domain="vpc", tags=self.tagged(name), opts=after)
-            gateways[zone] = ec2.NatGateway(
-                name, allocation_id=address.id, subnet_id=self._subnets[public][zone].id, tags=self.tagged(name), opts=after
-            )
-            addresses[zone] = address.public_ip
-        shared = gateways[self._zones[0]]
-        return {zone: gateways.get(zone, shared) for zone in self._zones}, addresses
-
-    def _route_out(self, tier: str, targets: Mapping[str, dict[str, pulumi.Output[str]]]) -> None:
-        for zone, target in targets.items():
-            ec2.Route(
-                self.named(f"{tier}-{zone}-out"),
-                route_table_id=self._tables[tier][zone].id,
-                destination_cidr_block="0.0.0.0/0",
+        if kind == "public" and args.excluded_from_public_access_block:
+            ec2.VpcBlockPublicAccessExclusion(
+                name,
+                subnet_id=subnet.id,
+                internet_gateway_exclusion_mode="allow-bidirectional",
+                tags=self.tagged(name),
                 opts=self.child(),
-                **target,
             )
+        return subnet
+
+    def _prefix_list(self, cidr: ranges.Range) -> ec2.ManagedPrefixList:
+        name = self.named("addresses")
+        entry = ec2.ManagedPrefixListEntryArgs(cidr=cidr, description=self.component_name)
+        return ec2.ManagedPrefixList(
+            name, address_family="IPv4", max_entries=1, entries=[entry], tags=self.tagged(name), opts=self.child()
+        )

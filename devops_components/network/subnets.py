@@ -90,8 +90,16 @@ def layout(network: IPv4Network, tiers: Mapping[str, Slots], zone_ids: Iterable[
     return {name: {zone: _subnet(network, tier, zone_slot(zone)) for zone in zones} for name, tier in tiers.items()}
 
 
+def tier_range(network: IPv4Network, tier: Slots) -> IPv4Network:
+    """The range of a tier: all its zone slots, also those without a zone yet."""
+    return _part(network, TIER_SLOTS // tier.slots, tier.slot // tier.slots)
+
+
 def _subnet(network: IPv4Network, tier: Slots, zone: int) -> IPv4Network:
-    whole = 2 ** (network.max_prefixlen - network.prefixlen)
-    size = whole // TIER_SLOTS * tier.slots // ZONE_SLOTS
-    start = int(network.network_address) + whole // TIER_SLOTS * tier.slot + size * zone
-    return IPv4Network((start, network.max_prefixlen - size.bit_length() + 1))
+    return _part(tier_range(network, tier), ZONE_SLOTS, zone)
+
+
+def _part(network: IPv4Network, parts: int, number: int) -> IPv4Network:
+    """One of the equal parts of a network, counted from 0."""
+    size = network.num_addresses // parts
+    return IPv4Network((int(network.network_address) + size * number, network.max_prefixlen - size.bit_length() + 1))

@@ -30,6 +30,7 @@ _GROUPS: Mapping[RuleGroup, tuple[str, int]] = {
 With the limit for each address they take 1,127 of the 1,500 capacity units that a web ACL has before it costs more.
 """
 _RATE_PLACE = 10
+HOME_OF_CLOUDFRONT = "us-east-1"
 RATE_WINDOW_SECONDS = 300
 """Seconds over which the requests of an address are counted; AWS's own default."""
 _TOO_MANY_REQUESTS = 429
@@ -64,11 +65,21 @@ class WebAclArgs(WebAclSettings, ComponentArgs):
     account: AccountId
     """Account the web ACL is in, twelve digits."""
     region: Region
-    """Region of the web ACL and of what it filters."""
+    """Region of the web ACL and of what it filters; of one for CloudFront it is `us-east-1`, where it is made by any provider."""
+    for_cloudfront: bool = False
+    """Whether it filters what CloudFront delivers; a `StaticSite` takes its ARN."""
     kms_key_arn: Wire[str] | None = None
     """Key that encrypts the record; without it CloudWatch's own."""
     associations: dict[str, Wire[str]] = Field(default={})
     """ARNs by name of what it filters: load balancers, stages of REST APIs. A `ContainerService` associates itself."""
+
+    @model_validator(mode="after")
+    def _stands_where_cloudfront_looks(self) -> Self:
+        if self.for_cloudfront and self.region != HOME_OF_CLOUDFRONT:
+            raise ValueError(f"for_cloudfront is true and region is {self.region}; CloudFront only knows {HOME_OF_CLOUDFRONT}")
+        if self.for_cloudfront and self.associations:
+            raise ValueError("for_cloudfront is true, but associations names something; a distribution names its web ACL itself")
+        return self
 
 
 class WebAcl(Component):
@@ -88,7 +99,8 @@ class WebAcl(Component):
         acl = wafv2.WebAcl(
             name,
             description=f"Filters what the internet asks of {args.profile}",
-            scope="REGIONAL",
+            region=args.region if args.for_cloudfront else None,
+            scope="CLOUDFRONT" if args.for_cloudfront else "REGIONAL",
             default_action=wafv2.WebAclDefaultActionArgs(allow=wafv2.WebAclDefaultActionAllowArgs()),
             rules=list(_rules(args)),
             visibility_config=wafv2.WebAclVisibilityConfigArgs(**_visible(name)),
@@ -102,9 +114,10 @@ class WebAcl(Component):
 
     def _record(self, acl: wafv2.WebAcl, args: WebAclArgs) -> cloudwatch.LogGroup:
         """Writes what the web ACL stopped or counted into a log group of its own, which it returns."""
-        name = self.named("log")
+        name, region = self.named("log"), args.region if args.for_cloudfront else None
         log_group = cloudwatch.LogGroup(
             name,
+            region=region,
             # AWS WAF writes only into groups that are called like this.
             name_prefix=f"aws-waf-logs-{self.component_name}-",
             retention_in_days=args.log_retention_days or args.defaults.log_retention_days,
@@ -113,10 +126,15 @@ class WebAcl(Component):
             opts=self.child(),
         )
         policy = cloudwatch.LogResourcePolicy(
-            name, policy_name=name, policy_document=_delivery(log_group.arn, args.account, args.region), opts=self.child()
+            name,
+            region=region,
+            policy_name=name,
+            policy_document=_delivery(log_group.arn, args.account, args.region),
+            opts=self.child(),
         )
         wafv2.WebAclLoggingConfiguration(
             name,
+            region=region,
             resource_arn=acl.arn,
             log_destination_configs=[log_group.arn],
             logging_filter=_what_was_stopped(),

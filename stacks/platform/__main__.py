@@ -2,9 +2,12 @@
 
 import pulumi
 
-from devops_components import Environment, EnvironmentArgs
+from devops_components import AddressPlan, Environment, EnvironmentArgs
 
-environment = Environment(pulumi.get_stack(), EnvironmentArgs.from_config("environment"))
+stack = pulumi.get_stack()
+settings = EnvironmentArgs.from_config("environment")
+network = AddressPlan.from_config("addresses").beside(stack, settings.network)
+environment = Environment(stack, settings.model_copy(update={"network": network}))
 
 pulumi.export("vpcId", environment.vpc_id)
 pulumi.export("serviceUrls", environment.service_urls)
