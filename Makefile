@@ -54,6 +54,7 @@ lock: setup-dev ## Resolve the dependencies anew
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --group build --output-file requirements/run.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --group dev --output-file requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements/checkov.in --output-file requirements/checkov.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 requirements/kubernetes-validate.in --output-file requirements/kubernetes-validate.txt
 
 clean: ## Remove the virtual environment and what tools left behind
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis dist

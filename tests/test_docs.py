@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shlex
@@ -13,6 +14,7 @@ import yaml
 from pulumi_aws import s3
 
 import devops_components
+from devops_components import Args, ContainerServiceSettings
 from devops_components.environment.environment import EnvironmentArgs
 from devops_components.toolkit.check import foreign, policy_config
 from devops_components.toolkit.check.waivers import WaiverFile
@@ -87,8 +89,34 @@ def test_every_piece_of_configuration_is_accepted(page: str, text: str) -> None:
     environment = whole["config"]["platform:environment"]
     if "tiers" in piece:
         piece = {"network": {**environment["network"], **piece}}
+    shop = environment["services"]["shop"]
+    if set(piece) <= {str(field.alias) for field in ContainerServiceSettings.model_fields.values()}:
+        piece = {"services": {"shop": piece}}
+    services = {name: {**shop, **settings} for name, settings in piece.get("services", {}).items()}
+    changed = {**piece, "services": services} if services else piece
 
-    EnvironmentArgs.model_validate_json(json.dumps({**environment, **piece}))
+    EnvironmentArgs.model_validate_json(json.dumps({**environment, **changed}))
+
+
+def pieces() -> list[tuple[str, str]]:
+    """The blocks of a program, but whole rules and packs."""
+    return [(page, text) for page, text in blocks("py") if "@rule(" not in text and "PolicyPack(" not in text]
+
+
+@pytest.mark.parametrize(("page", "text"), pieces())
+def test_every_piece_of_a_program_names_what_there_is(page: str, text: str) -> None:
+    tree = ast.parse(text)
+    own = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "devops_components"]
+    imported = [alias.name for node in own for alias in node.names]
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    offered = {name: getattr(devops_components, name) for name in devops_components.__all__}
+
+    assert [name for name in imported if name not in offered] == [], page
+    for call in calls:
+        model = offered.get(call.func.id)  # type: ignore[attr-defined]  # a name, as selected above
+        if isinstance(model, type) and issubclass(model, Args):
+            unknown = {keyword.arg for keyword in call.keywords if keyword.arg} - set(model.model_fields)
+            assert unknown == set(), (page, call.func.id)  # type: ignore[attr-defined]  # a name, as selected above
 
 
 def test_every_rule_that_is_shown_tells_its_examples_apart() -> None:

@@ -69,7 +69,7 @@ MISTAKES = {
     "a service that needs what is not there": (
         "connectsTo: [orders]",
         "connectsTo: [ordres]",
-        "service shop connects to ordres, which is not a database here; there are: orders",
+        "service shop connects to ordres, which is no store or service here; there are: orders",
     ),
     "an image that is not pinned": (
         "@sha256:4f2c8b1d7a9e3f60c5d41b8a2e7f9036d1c4a8b5e2f7093c6d8a1b4e7f205c39",

@@ -43,6 +43,7 @@ def test_a_third_zone_adds_its_subnets_and_touches_only_what_lists_them(devops: 
         ("Route", "dev-network-public-euw1-az3-out"),
     }
     assert by_operation["update"] == {
+        *(("NetworkAcl", f"dev-network-{tier}") for tier in tiers),
         ("SubnetGroup", "dev-orders-subnets"),
         ("LoadBalancer", "dev-shop-lb"),
         ("Service", "dev-shop"),
@@ -50,6 +51,33 @@ def test_a_third_zone_adds_its_subnets_and_touches_only_what_lists_them(devops: 
         ("VpcEndpoint", "dev-network-s3"),
     }
     assert {change["operation"] for change in changes} == {"create", "update"}
+
+
+def test_a_fourth_tier_adds_its_subnets_and_touches_only_what_lists_route_tables(devops: Devops, platform: Path) -> None:
+    tiers = (
+        "      tiers:\n"
+        "        private: {kind: private, slot: 0, slots: 4}\n"
+        "        public: {kind: public, slot: 4}\n"
+        "        data: {kind: isolated, slot: 5}\n"
+        "        partners: {kind: private, slot: 6}\n"
+    )
+    cidr = "      cidr: 10.20.0.0/16\n"
+
+    changes = changed(devops, platform, "dev", cidr, cidr + tiers)
+
+    found = {(change["operation"], change["type"].split(":")[-1], change["name"]) for change in changes}
+    zones = ("euw1-az1", "euw1-az2")
+    assert found == {
+        *(
+            ("create", kind, f"dev-network-partners-{zone}")
+            for kind in ("Subnet", "RouteTable", "RouteTableAssociation")
+            for zone in zones
+        ),
+        *(("create", "Route", f"dev-network-partners-{zone}-out") for zone in zones),
+        ("create", "NetworkAcl", "dev-network-partners"),
+        ("update", "VpcEndpoint", "dev-network-dynamodb"),
+        ("update", "VpcEndpoint", "dev-network-s3"),
+    }
 
 
 def test_a_bigger_database_is_changed_in_place_and_nothing_else(devops: Devops, platform: Path) -> None:

@@ -1,4 +1,4 @@
-"""Every stack: deployed, deployed again, refreshed and destroyed by the real engine."""
+"""Every stack and every example: deployed, deployed again, refreshed and destroyed by the real engine."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ STACKS = [
     pytest.param(project, stack, id=f"{project.name}-{stack}") for project in PROJECTS for stack in load_project(project).stacks
 ]
 
+PROGRAMS = [pytest.param(path.parent, "dev", id=path.parent.name) for path in sorted((ROOT / "examples").rglob("Pulumi.yaml"))]
 
-@pytest.mark.parametrize(("project", "stack"), STACKS)
+
+@pytest.mark.parametrize(("project", "stack"), [*STACKS, *PROGRAMS])
 def test_a_stack_lives_from_up_to_destroy(devops: Devops, project: Path, stack: str) -> None:
     planned = json.loads(devops("preview", project, "-s", stack, "--json").out)
     up = devops("up", project, "-s", stack, "--yes", "--json")

@@ -8,5 +8,5 @@ from tests.makers import KEY, PLACE
 
 def make(name: str, opts: pulumi.ResourceOptions | None) -> PostgresDatabase:
     return PostgresDatabase(
-        name, PostgresDatabaseArgs(**PLACE, vpc_id="vpc-1", subnet_ids=["subnet-1", "subnet-2"], kms_key_arn=KEY), opts
+        name, PostgresDatabaseArgs(**PLACE, vpc_id="vpc-1", subnet_ids=("subnet-1", "subnet-2"), kms_key_arn=KEY), opts
     )

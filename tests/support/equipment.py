@@ -6,7 +6,9 @@ import os
 
 NEEDED = {
     "test_aws_provider.py": ("DEVOPS_AWS_PROVIDER", "a folder with the plugin `pulumi-resource-aws`"),
+    "test_programs_on_aws.py": ("DEVOPS_AWS_PROVIDER", "a folder with the plugin `pulumi-resource-aws`"),
     "test_terraform_names.py": ("DEVOPS_AWS_PROVIDER", "a folder with the plugin `pulumi-resource-aws`"),
+    "test_kubernetes_objects.py": ("DEVOPS_KUBECONFIG", "the configuration of a Kubernetes API server with a bearer token"),
     "test_kubernetes_server.py": ("DEVOPS_KUBECONFIG", "the configuration of a Kubernetes API server with a bearer token"),
 }
 """Files of tests, with the variable that names what they need, and what that is."""

@@ -98,6 +98,41 @@ def test_nobody_writes_but_the_load_balancers_of_this_account_and_region(render:
     ]
 
 
+def test_other_buckets_of_the_account_write_where_that_is_asked_for(render: Render) -> None:
+    graph = bucket(render, takes_bucket_logs=True)
+
+    assert statements(graph)["Buckets"] == {
+        "Sid": "Buckets",
+        "Effect": "Allow",
+        "Action": ["s3:PutObject"],
+        "Principal": {"Service": "logging.s3.amazonaws.com"},
+        "Resource": [f"{only(graph, '').outputs['arn']}/*"],
+        "Condition": {"StringEquals": {"aws:SourceAccount": "123456789012"}},
+    }
+
+
+def test_networks_of_the_account_write_where_that_is_asked_for(render: Render) -> None:
+    graph = bucket(render, takes_flow_logs=True)
+
+    arn, said = only(graph, "").outputs["arn"], statements(graph)
+    assert {sid: (said[sid]["Action"], said[sid]["Resource"]) for sid in ("Networks", "NetworksLook")} == {
+        "Networks": (["s3:PutObject"], [f"{arn}/AWSLogs/123456789012/*", f"{arn}/*/AWSLogs/123456789012/*"]),
+        "NetworksLook": (["s3:GetBucketAcl"], [arn]),
+    }
+    assert said["Networks"]["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": "123456789012"},
+        "ArnLike": {"aws:SourceArn": "arn:aws:logs:eu-west-1:123456789012:*"},
+    }
+
+
+def test_everybody_is_turned_away_who_comes_with_an_old_tls(render: Render) -> None:
+    graph = bucket(render)
+
+    arn, denial = only(graph, "").outputs["arn"], statements(graph)["NoOldTls"]
+    assert (denial["Effect"], denial["Principal"], denial["Action"]) == ("Deny", "*", ["s3:*"])
+    assert (denial["Resource"], denial["Condition"]) == ([arn, f"{arn}/*"], {"NumericLessThan": {"s3:TlsVersion": "1.2"}})
+
+
 def test_everybody_is_turned_away_who_comes_without_tls(render: Render) -> None:
     graph = bucket(render)
 

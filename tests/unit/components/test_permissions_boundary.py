@@ -45,7 +45,15 @@ def test_it_holds_every_role_of_an_environment(render: Render) -> None:
     graph = render(lambda: Environment("all", EnvironmentArgs(**WHOLE, permissions_boundary=BOUNDARY)))
 
     assert boundaries(graph) == dict.fromkeys(
-        ["all-backups", "all-network-flow-logs", "all-orders-monitoring", "all-shop-execution", "all-shop-task"], BOUNDARY
+        [
+            "all-backups",
+            "all-network-flow-logs",
+            "all-orders-monitoring",
+            "all-shop-execution",
+            "all-shop-task",
+            "all-shop-traffic",
+        ],
+        BOUNDARY,
     )
 
 

@@ -13,6 +13,7 @@ from devops_components.toolkit.graph.model import Graph
 from tests.conftest import Render
 
 REQUIRED: dict[str, Any] = {"account": "123456789012", "region": "eu-west-1"}
+FILTERED = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop/1"
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1"
 ACL = "aws:wafv2/webAcl:WebAcl"
 ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
@@ -39,6 +40,14 @@ def test_it_lets_through_what_no_rule_stops(render: Render) -> None:
     (acl,) = web_acl(render).of_type(ACL)
 
     assert (acl.inputs["scope"], acl.inputs["defaultAction"]) == ("REGIONAL", {"allow": {}})
+
+
+def test_for_cloudfront_everything_stands_where_cloudfront_looks(render: Render) -> None:
+    graph = web_acl(render, region="us-east-1", for_cloudfront=True)
+
+    (acl,) = graph.of_type(ACL)
+    assert acl.inputs["scope"] == "CLOUDFRONT"
+    assert {node.inputs.get("region") for node in graph.resources if node.type.startswith("aws:")} == {"us-east-1"}
 
 
 def test_it_holds_the_limit_and_three_groups_of_aws(render: Render) -> None:
@@ -181,6 +190,11 @@ def test_it_filters_what_it_is_told_to_and_nothing_else(render: Render) -> None:
         ({"counted": {"bots": ["SignalX"]}}, "is not one of ip_reputation, known_bad_inputs, common, sql"),
         ({"counted": {"common": ["no rule"]}}, "no rule: is not the name of a rule"),
         ({"log_retention_days": 0}, "log_retention_days = 0: is less than 1, the least allowed"),
+        ({"for_cloudfront": True}, "for_cloudfront is true and region is eu-west-1; CloudFront only knows us-east-1"),
+        (
+            {"for_cloudfront": True, "region": "us-east-1", "associations": {"shop": FILTERED}},
+            "for_cloudfront is true, but associations names something; a distribution names its web ACL itself",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused(args: dict[str, Any], says: str) -> None:

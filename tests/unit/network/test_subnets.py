@@ -18,6 +18,7 @@ from devops_components.network.subnets import (
     check_zones,
     layout,
     network_range,
+    tier_range,
     zone_slot,
 )
 
@@ -83,6 +84,18 @@ def test_a_tier_that_comes_or_goes_moves_nobody(
     fewer = layout(network, {name: of[name] for name in kept}, zones)
 
     assert all(fewer[tier] == layout(network, of, zones)[tier] for tier in kept)
+
+
+@given(networks(), tiers(), zone_sets)
+def test_a_tier_s_range_holds_its_subnets_in_every_zone_and_nobody_else_s(
+    network: IPv4Network, of: dict[str, Slot], zones: list[str]
+) -> None:
+    subnets = layout(network, of, zones)
+
+    for name, slot in of.items():
+        whole = tier_range(network, slot)
+        assert {tier for tier, by_zone in subnets.items() for subnet in by_zone.values() if subnet.overlaps(whole)} == {name}
+        assert all(subnet.subnet_of(whole) for subnet in subnets[name].values())
 
 
 def test_a_16_network_gives_applications_subnets_of_8192_addresses() -> None:
