@@ -186,7 +186,8 @@ class KubernetesCluster(Component):
     Add-ons, nodes and what they need are made in the order in which they need each other, and go in the opposite one.
     Nodes are replaced by others that are there first, and broken ones are repaired. From staging up the cluster cannot
     be deleted by mistake. EKS Auto Mode is not offered: it brings its own nodes, network and volumes, and would make each
-    of these a second time.
+    of these a second time. A cluster that is renamed is another cluster, with or without an alias: its name is in that of
+    its log group, which has to be there first.
     """
 
     cluster_name: pulumi.Output[str]

@@ -46,10 +46,9 @@ class Provider:
         answer = self.stub.Read(provider_pb2.ReadRequest(id=id, urn=urn(token), type=token, properties=kept, inputs=kept))
         return answer.id, decode(answer.inputs), decode(answer.properties)
 
-    def update(self, token: str, id: str, news: Mapping[str, Any]) -> dict[str, Any]:
-        return decode(
-            self.stub.Update(provider_pb2.UpdateRequest(id=id, urn=urn(token), type=token, news=encode(news))).properties
-        )
+    def update(self, token: str, id: str, news: Mapping[str, Any], name: str = "orders") -> dict[str, Any]:
+        request = provider_pb2.UpdateRequest(id=id, urn=urn(token, name), type=token, news=encode(news))
+        return decode(self.stub.Update(request).properties)
 
     def delete(self, token: str, id: str) -> None:
         self.stub.Delete(provider_pb2.DeleteRequest(id=id, urn=urn(token), type=token))
@@ -58,8 +57,8 @@ class Provider:
         return decode(getattr(self.stub.Invoke(provider_pb2.InvokeRequest(tok=token, args=encode(args))), "return"))
 
 
-def urn(token: str) -> str:
-    return f"urn:pulumi:dev::shop::{token}::orders"
+def urn(token: str, name: str = "orders") -> str:
+    return f"urn:pulumi:dev::shop::{token}::{name}"
 
 
 @contextmanager

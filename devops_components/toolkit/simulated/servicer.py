@@ -150,11 +150,12 @@ class Servicer:
         request = call.request
         inputs = values.decode(request.news)
         entry = self._existing(request)
+        # A resource that came to another URN by an alias is still the one that was made under its first.
         updated = cloud.update(
-            request.urn, request.type, inputs, entry.inputs, entry.outputs, self._provider(call), entry.generation
+            entry.urn, request.type, inputs, entry.inputs, entry.outputs, self._provider(call), entry.generation
         )
         if not request.preview:
-            changed = Entry(request.urn, request.type, request.id, inputs, updated, entry.generation, acknowledged=True)
+            changed = Entry(entry.urn, request.type, request.id, inputs, updated, entry.generation, acknowledged=True)
             self._happen("update", call, lambda: self._ledger.change(changed))
         return provider_pb2.UpdateResponse(properties=values.encode(updated))
 

@@ -59,6 +59,14 @@ def test_a_resource_lives_from_its_creation_to_its_deletion(server: Server, aws:
     assert list(server.ledger) == []
 
 
+def test_what_came_to_another_name_by_an_alias_is_still_the_same(aws: Provider) -> None:
+    identity, made = aws.create("aws:kms/key:Key", {"description": "orders"})
+
+    renamed = aws.update("aws:kms/key:Key", identity, {**made, "description": "invoices"}, name="invoices")
+
+    assert (renamed["arn"], renamed["keyId"], renamed["description"]) == (made["arn"], made["keyId"], "invoices")
+
+
 def test_a_preview_answers_what_a_deployment_will_and_creates_nothing(server: Server, aws: Provider) -> None:
     previewed = aws.create(QUEUE, {"tags": {"a": "1"}}, preview=True)
 
