@@ -90,7 +90,8 @@ def test_a_bigger_database_is_changed_in_place_and_nothing_else(devops: Devops, 
     )
 
     assert [(change["operation"], change["name"], change["changed"], change["forcing"]) for change in changes] == [
-        ("update", "dev-orders", ["instanceClass"], [])
+        ("update", "dev-orders-database-connections", ["alarmDescription", "threshold"], []),
+        ("update", "dev-orders", ["instanceClass"], []),
     ]
 
 

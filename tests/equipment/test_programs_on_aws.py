@@ -23,21 +23,26 @@ PLATFORM = ROOT / "stacks" / "platform"
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").rglob("Pulumi.yaml"))
 FORGOTTEN = {("aws:kms/key:Key", "rotationPeriodInDays")}
 """Properties that moto does not give back, so that the provider sets them each time."""
-NOT_HELD = {
-    "certificate": "acm CertificateValidation waits for a validation that never comes",
-    "database-migration": "not tried yet",
-    "kubernetes-cluster": "eks AccessEntry, Addon and PodIdentityAssociation",
-    "kubernetes-service": "eks PodIdentityAssociation",
-    "static-site": "acm CertificateValidation waits for a validation that never comes",
-}
-"""Examples that moto cannot hold, with what it lacks; they are previewed only."""
+HELD = (
+    "alarm-topic",
+    "backup-plan",
+    "container-cluster",
+    "container-job",
+    "custom-component",
+    "encryption-keys",
+    "namespace",
+    "network",
+    "network-peering",
+)
+"""Examples of which moto keeps everything; the others are previewed only."""
 PREVIEWED = [(PLATFORM, stack) for stack in load_project(PLATFORM).stacks] + [
     (example, load_project(example).stacks[-1]) for example in EXAMPLES
 ]
 """Of an example its strictest stack; the other one is deployed."""
-DEPLOYED = sorted({example.name for example in EXAMPLES} - set(NOT_HELD))
-AT_ONCE = 8
+AT_ONCE = 3
 """Deployments at a time: the provider mostly waits."""
+LENIENT = ("--policy-pack", "cost")
+"""What is judged here is what the provider takes; by the policies every example is judged elsewhere."""
 
 
 class Devops:
@@ -57,7 +62,7 @@ class Devops:
 
     def __call__(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "devops_components.toolkit.cli", *map(str, arguments), "--cloud", "moto"]
-        return subprocess.run(command, cwd=ROOT, env=self._environment, capture_output=True, text=True, timeout=1500, check=False)
+        return subprocess.run(command, cwd=ROOT, env=self._environment, capture_output=True, text=True, timeout=600, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +73,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.mark.parametrize(("project", "stack"), PREVIEWED, ids=lambda value: getattr(value, "name", value))
 def test_the_provider_accepts_what_a_program_asks_for(project: Path, stack: str, address: str, tmp_path: Path) -> None:
-    ran = Devops(tmp_path / "home", address)("preview", project, "-s", stack)
+    ran = Devops(tmp_path / "home", address)("preview", project, "-s", stack, *LENIENT)
 
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
@@ -78,7 +83,7 @@ def test_the_provider_refuses_what_it_does_not_know(address: str, tmp_path: Path
     with (project / "__main__.py").open("a", encoding="utf-8") as program:
         program.write('from pulumi_aws import lb\n\nlb.TargetGroup("web", port=80, protocol="GOPHER", vpc_id="vpc-1")\n')
 
-    ran = Devops(tmp_path / "home", address)("preview", project, "-s", "dev")
+    ran = Devops(tmp_path / "home", address)("preview", project, "-s", "dev", *LENIENT)
 
     assert ran.returncode != 0
     assert "GOPHER" in ran.stdout + ran.stderr
@@ -86,11 +91,10 @@ def test_the_provider_refuses_what_it_does_not_know(address: str, tmp_path: Path
 
 def test_what_moto_holds_is_deployed_stays_as_it_is_and_goes(tmp_path: Path) -> None:
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        lives = dict(zip(DEPLOYED, pool.map(lambda name: _life(name, tmp_path / name), DEPLOYED), strict=True))
+        lives = dict(zip(HELD, pool.map(lambda name: _life(name, tmp_path / name), HELD), strict=True))
 
     failed = [f"{name}: {said}" for name, said in lives.items() if said]
     assert failed == [], "\n".join(failed)
-    assert len(lives) > 6
 
 
 def _life(name: str, folder: Path) -> str:
