@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ import pytest
 from devops_components.toolkit.graph.model import Graph
 from devops_components.toolkit.graph.render import render as render_graph
 from tests.support.equipment import not_run
+
+# Else the first output that is made outside a program makes a loop, which nobody closes and a later test is blamed for.
+asyncio.set_event_loop(None)
 
 Render = Callable[[Callable[[], Any]], Graph]
 """Renders a program against the simulated cloud."""

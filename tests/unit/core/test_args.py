@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
+
 import pulumi
 import pytest
 from pydantic import Field
@@ -87,6 +90,17 @@ def test_arguments_cannot_be_changed() -> None:
         whole.vpc_id = "vpc-2"
 
 
+@pytest.fixture
+def loop() -> Iterator[None]:
+    """A loop for the SDK, which would else make one that nobody closes."""
+    made = asyncio.new_event_loop()
+    asyncio.set_event_loop(made)
+    yield
+    asyncio.set_event_loop(None)
+    made.close()
+
+
+@pytest.mark.usefixtures("loop")
 def test_an_output_passes_through_a_wire_and_is_checked_when_it_resolves() -> None:
     seen: list[object] = []
 
@@ -100,6 +114,7 @@ def test_an_output_passes_through_a_wire_and_is_checked_when_it_resolves() -> No
     assert seen == ["vpc-1"]
 
 
+@pytest.mark.usefixtures("loop")
 def test_an_output_of_the_wrong_type_fails_when_it_resolves() -> None:
     @pulumi.runtime.test
     def program() -> pulumi.Output[object]:
