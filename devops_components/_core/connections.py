@@ -5,7 +5,7 @@ What can be talked to gives a `Connection`; what talks takes connections by name
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
 
 import pulumi
@@ -108,18 +108,21 @@ def secret_references(connections: Mapping[str, Connection]) -> dict[str, pulumi
     found: dict[str, pulumi.Input[str]] = {}
     for name, reference in secrets(connections).items():
         found[f"{name}_SECRET_ARN"] = pulumi.Output.from_input(reference).apply(_secret_arn)
-        found[f"{name}_KEY_NAME"] = pulumi.Output.from_input(reference).apply(_key_name)
+        found[f"{name}_KEY_NAME"] = pulumi.Output.from_input(reference).apply(key_in)
     return found
 
 
 def secret_statements(connections: Mapping[str, Connection]) -> list[dict[str, Any]]:
     """The statements of the policy that lets whoever has it read the secrets of the connections."""
-    references = [pulumi.Output.from_input(reference) for _, reference in sorted(secrets(connections).items())]
-    if not references:
-        return []
-    read = allow(["secretsmanager:GetSecretValue"], [reference.apply(_secret_arn) for reference in references], sid="Secrets")
-    keys = secret_keys(connections)
-    return [read, allow(["kms:Decrypt"], keys, sid="SecretsKeys")] if keys else [read]
+    references = [reference for _, reference in sorted(secrets(connections).items())]
+    return reading_statements(references, secret_keys(connections))
+
+
+def reading_statements(references: Iterable[pulumi.Input[str]], keys: Sequence[pulumi.Input[str]]) -> list[dict[str, Any]]:
+    """The statements that let whoever has them read the secrets referred to, which the keys encrypt."""
+    arns = [pulumi.Output.from_input(reference).apply(_secret_arn) for reference in references]
+    read = [allow(["secretsmanager:GetSecretValue"], arns, sid="Secrets")] if arns else []
+    return [*read, allow(["kms:Decrypt"], keys, sid="SecretsKeys")] if keys else read
 
 
 def _secret_arn(reference: str) -> str:
@@ -127,7 +130,7 @@ def _secret_arn(reference: str) -> str:
     return ":".join(reference.split(":")[:_ARN_PARTS])
 
 
-def _key_name(reference: str) -> str:
+def key_in(reference: str) -> str:
     """The key that a reference names behind the ARN; empty where it names none."""
     return next(iter(reference.split(":")[_ARN_PARTS:]), "")
 

@@ -97,6 +97,28 @@ def set_lifecycle(
     )
 
 
+def lock_objects(owner: Component, private: PrivateBucket, mode: str, days: int) -> None:
+    """Keeps every new object from being overwritten or deleted for some days; S3 locks versions only."""
+    retention = s3.BucketObjectLockConfigurationRuleDefaultRetentionArgs(mode=mode.upper(), days=days)
+    s3.BucketObjectLockConfiguration(
+        owner.component_name,
+        bucket=private.bucket.bucket,
+        rule=s3.BucketObjectLockConfigurationRuleArgs(default_retention=retention),
+        opts=owner.child(depends_on=[private.versions]),
+    )
+
+
+def record_requests(owner: Component, private: PrivateBucket, target: pulumi.Input[str]) -> None:
+    """Leaves the record of every request in another bucket, under the component's name."""
+    s3.BucketLogging(
+        owner.component_name,
+        bucket=private.bucket.bucket,
+        target_bucket=target,
+        target_prefix=f"buckets/{owner.component_name}/",
+        opts=owner.child(),
+    )
+
+
 def clean_up(
     name: str, old_versions_days: int, expiration: s3.BucketLifecycleConfigurationRuleExpirationArgs
 ) -> s3.BucketLifecycleConfigurationRuleArgs:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pulumi
@@ -11,6 +10,7 @@ from pulumi_aws import cloudwatch, ec2, iam, lambda_, sqs, vpc
 from devops_components._core import connections
 from devops_components._core.args import Wire
 from devops_components._core.iam import allow, deny, document, make_role, partition, trust
+from devops_components._core.ways import open_way, tcp
 from devops_components.compute.function_events import reading, sending
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from devops_components.compute.function import FunctionArgs
 
 _WORLD = "0.0.0.0/0"
-_SECRET_PARTS = 7
-"""Parts of a secret's ARN; a reference goes on with the key."""
 _INTERFACES = [
     "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",
@@ -64,7 +62,7 @@ def keep_interfaces_from_code(owner: Component, role: iam.Role, function: lambda
 
 def variables(args: FunctionArgs) -> dict[str, pulumi.Input[str]]:
     """The function's environment: the connections' variables, where their secrets are, then its own."""
-    references = dict(_references(connections.secrets(args.connections)))
+    references = connections.secret_references(args.connections)
     return {**connections.variables(args.connections), **references, **args.environment}
 
 
@@ -80,70 +78,22 @@ def make_security_group(owner: Component, args: FunctionArgs, vpc_id: Wire[str])
         description="HTTPS to the outside: services of AWS and others",
         tags=owner.tagged(https),
         opts=owner.child(),
-        **_port(443),
+        **tcp(443),
     )
     for peer, connection in args.connections.items():
         if connection.security_group_id is not None and connection.port is not None:
-            _open_way(owner, peer, group, connection.security_group_id, connection.port)
+            other, port = connection.security_group_id, connection.port
+            open_way(owner, peer, group.id, other, port, to=peer, by=owner.component_name)
     return group
 
 
-def _open_way(owner: Component, peer: str, group: ec2.SecurityGroup, other: Wire[str], port: int) -> None:
-    """Opens one port from the function to the other side, on both sides."""
-    out, into = owner.named(f"{peer}-out"), owner.named(f"{peer}-in")
-    vpc.SecurityGroupEgressRule(
-        out,
-        security_group_id=group.id,
-        referenced_security_group_id=other,
-        description=f"To {peer}",
-        tags=owner.tagged(out),
-        opts=owner.child(),
-        **_port(port),
-    )
-    vpc.SecurityGroupIngressRule(
-        into,
-        security_group_id=other,
-        referenced_security_group_id=group.id,
-        description=f"From {owner.component_name}",
-        tags=owner.tagged(into),
-        opts=owner.child(),
-        **_port(port),
-    )
-
-
-def _port(port: int) -> dict[str, Any]:
-    return {"ip_protocol": "tcp", "from_port": port, "to_port": port}
-
-
 def _statements(args: FunctionArgs, log_group: cloudwatch.LogGroup, failed: sqs.Queue) -> list[dict[str, Any]]:
-    statements = [
+    return [
         allow(["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.Output.concat(log_group.arn, ":*")], sid="Logs"),
         # Traces are nobody's resource.
         allow(["xray:PutTelemetryRecords", "xray:PutTraceSegments"], ["*"], sid="Traces"),
         *sending(failed.arn, args.kms_key_arn),
         *reading(args.events),
         *connections.statements(args.connections),
+        *connections.secret_statements(args.connections),
     ]
-    secrets = [_secret_arn(reference) for _, reference in sorted(connections.secrets(args.connections).items())]
-    if secrets:
-        statements.append(allow(["secretsmanager:GetSecretValue"], secrets, sid="Secrets"))
-    keys = connections.secret_keys(args.connections)
-    if keys:
-        statements.append(allow(["kms:Decrypt"], keys, sid="SecretsKeys"))
-    return statements
-
-
-def _references(secrets: dict[str, pulumi.Input[str]]) -> Iterator[tuple[str, pulumi.Input[str]]]:
-    """For each secret two variables: its ARN, and the key of its JSON that holds the value, empty where it is no JSON."""
-    for name, reference in secrets.items():
-        yield f"{name}_SECRET_ARN", _secret_arn(reference)
-        yield f"{name}_KEY_NAME", pulumi.Output.from_input(reference).apply(key_in)
-
-
-def _secret_arn(reference: pulumi.Input[str]) -> pulumi.Output[str]:
-    return pulumi.Output.from_input(reference).apply(lambda given: ":".join(given.split(":")[:_SECRET_PARTS]))
-
-
-def key_in(reference: str) -> str:
-    """The key that a reference to a secret names behind its ARN; empty where it names none."""
-    return next(iter(reference.split(":")[_SECRET_PARTS:]), "")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
-import pulumi
 from pulumi_aws import eks, iam, vpc
 
 from devops_components._core import connections
@@ -13,7 +12,7 @@ from devops_components._core.args import Args
 from devops_components._core.closed import Many
 from devops_components._core.component import Component
 from devops_components._core.connections import Connection, Grant
-from devops_components._core.iam import allow, document
+from devops_components._core.iam import document
 from devops_components._core.types import matching
 from devops_components.compute.kubernetes_cluster_access import Namespace
 from devops_components.compute.kubernetes_cluster_roles import pod_role
@@ -100,13 +99,5 @@ def _role(
 def _statements(identity: PodIdentity, offered: Mapping[str, Connection]) -> list[dict[str, Any]]:
     """Its own rights, then those of its connections, then to read the secrets of these."""
     taken = {name: offered[name] for name in identity.connections}
-    secrets = [pulumi.Output.from_input(arn).apply(_secret_arn) for _, arn in sorted(connections.secrets(taken).items())]
-    keys = connections.secret_keys(taken)
-    read = [allow(["secretsmanager:GetSecretValue"], secrets, sid="Secrets")] if secrets else []
-    decrypt = [allow(["kms:Decrypt"], keys, sid="SecretsKeys")] if keys else []
-    return [*connections.statements({"": Connection(grants=identity.grants), **taken}), *read, *decrypt]
-
-
-def _secret_arn(reference: str) -> str:
-    """The ARN of a secret, without the key and version a reference may add."""
-    return ":".join(reference.split(":")[:7])
+    rights = connections.statements({"": Connection(grants=identity.grants), **taken})
+    return [*rights, *connections.secret_statements(taken)]

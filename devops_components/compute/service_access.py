@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import pulumi
 from pulumi_aws import ec2, vpc
 
 from devops_components._core.component import Component
+from devops_components._core.ways import open_way, tcp
 from devops_components.compute.container_task import ContainerTaskArgs
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ def open_ways(owner: Component, args: ContainerServiceArgs) -> Groups:
     tasks = _group(owner, args, "tasks", "Tasks: their load balancer only")
     for cidr in args.client_cidrs or (_WORLD,):
         _let_in(owner, balancer, cidr)
-    _between(owner, "balancer-tasks", balancer, tasks, args.port)
+    _between(owner, "balancer-tasks", balancer, tasks.id, args.port)
     _open_to_connections(owner, args, tasks)
     return Groups(balancer, tasks)
 
@@ -49,12 +51,10 @@ def _let_in(owner: Component, balancer: ec2.SecurityGroup, cidr: str) -> None:
             name,
             security_group_id=balancer.id,
             cidr_ipv4=cidr,
-            ip_protocol="tcp",
-            from_port=port,
-            to_port=port,
             description=purpose,
             tags=owner.tagged(name),
             opts=owner.child(),
+            **tcp(port),
         )
 
 
@@ -64,12 +64,10 @@ def _open_to_connections(owner: Component, args: ContainerTaskArgs, tasks: ec2.S
         owner.named("https-out"),
         security_group_id=tasks.id,
         cidr_ipv4=_WORLD,
-        ip_protocol="tcp",
-        from_port=443,
-        to_port=443,
         description="HTTPS to the outside: image, logs, secrets and other services",
         tags=owner.tagged(owner.named("https-out")),
         opts=owner.child(),
+        **tcp(443),
     )
     for peer, connection in args.connections.items():
         if connection.security_group_id is not None and connection.port is not None:
@@ -81,29 +79,7 @@ def _group(owner: Component, args: ContainerTaskArgs, role: str, description: st
     return ec2.SecurityGroup(name, vpc_id=args.vpc_id, description=description, tags=owner.tagged(name), opts=owner.child())
 
 
-def _between(owner: Component, role: str, source: ec2.SecurityGroup, target: ec2.SecurityGroup | object, port: int) -> None:
-    """Opens one port from one group to another, on both sides."""
-    target_id = target.id if isinstance(target, ec2.SecurityGroup) else target
-    out, into = owner.named(f"{role}-out"), owner.named(f"{role}-in")
-    vpc.SecurityGroupEgressRule(
-        out,
-        security_group_id=source.id,
-        referenced_security_group_id=target_id,  # type: ignore[arg-type]  # a wire of str
-        ip_protocol="tcp",
-        from_port=port,
-        to_port=port,
-        description=f"To {role.partition('-')[2]}",
-        tags=owner.tagged(out),
-        opts=owner.child(),
-    )
-    vpc.SecurityGroupIngressRule(
-        into,
-        security_group_id=target_id,  # type: ignore[arg-type]  # a wire of str
-        referenced_security_group_id=source.id,
-        ip_protocol="tcp",
-        from_port=port,
-        to_port=port,
-        description=f"From {owner.named(role.partition('-')[0])}",
-        tags=owner.tagged(into),
-        opts=owner.child(),
-    )
+def _between(owner: Component, role: str, source: ec2.SecurityGroup, target: pulumi.Input[str], port: int) -> None:
+    """Opens one port from a group of the service to another, called `<from>-<to>`."""
+    by, _, to = role.partition("-")
+    open_way(owner, role, source.id, target, port, to=to, by=owner.named(by))

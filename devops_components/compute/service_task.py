@@ -158,21 +158,12 @@ def _execution_statements(args: ContainerTaskArgs, log_group: cloudwatch.LogGrou
         # Logging in to a registry is an action without a resource.
         statements.append(allow(["ecr:GetAuthorizationToken"], ["*"], sid="RegistryLogin"))
         statements.append(allow(pull, [_repository_arn(args.region, each) for each in repositories], sid="Image"))
-    secrets = [pulumi.Output.from_input(arn).apply(_secret_arn) for _, arn in sorted(_secrets(args).items())]
-    if secrets:
-        statements.append(allow(["secretsmanager:GetSecretValue"], secrets, sid="Secrets"))
     keys = connections.secret_keys(args.connections)
     if args.secrets and args.kms_key_arn is not None:
         keys.append(args.kms_key_arn)
-    if keys:
-        statements.append(allow(["kms:Decrypt"], keys, sid="SecretsKeys"))
-    return statements
+    references = [reference for _, reference in sorted(_secrets(args).items())]
+    return [*statements, *connections.reading_statements(references, keys)]
 
 
 def _repository_arn(region: str, of: images.EcrRepository) -> str:
     return f"arn:{partition(region)}:ecr:{of.region}:{of.account}:repository/{of.repository}"
-
-
-def _secret_arn(reference: str) -> str:
-    """The ARN of a secret, without the key and version a reference may add."""
-    return ":".join(reference.split(":")[:7])

@@ -16,7 +16,9 @@ from devops_components._core.connections import Connection, Grant
 from devops_components._core.private_bucket import (
     PrivateBucket,
     clean_up,
+    lock_objects,
     make_private_bucket,
+    record_requests,
     set_lifecycle,
     set_policy,
 )
@@ -58,6 +60,15 @@ class ObjectLock(Args):
         if self.mode == "governance" and self.irrevocable:
             raise ValueError("irrevocable is true, but whoever has the right lifts a lock in mode governance; use compliance")
         return self
+
+
+def check_lock(lock: ObjectLock | None, args: ComponentArgs) -> None:
+    """Raises `ValueError` where a lock that nobody lifts is on a store that goes with its environment."""
+    if lock is not None and lock.mode == "compliance" and args.defaults.force_destroy:
+        raise ValueError(
+            f"object_lock.mode is compliance, but profile {args.profile} deletes its stores together with the environment, "
+            "which such a lock forbids; use governance"
+        )
 
 
 class BucketCors(Args):
@@ -117,11 +128,7 @@ class BucketArgs(BucketSettings, ComponentArgs):
 
     @model_validator(mode="after")
     def _can_go_with_its_environment(self) -> Self:
-        if self.object_lock is not None and self.object_lock.mode == "compliance" and self.defaults.force_destroy:
-            raise ValueError(
-                f"object_lock.mode is compliance, but profile {self.profile} deletes its stores together with the environment, "
-                "which such a lock forbids; use governance"
-            )
+        check_lock(self.object_lock, self)
         return self
 
 
@@ -179,24 +186,9 @@ class Bucket(Component):
         """What the bucket has only where it is asked for."""
         name, bucket = self.component_name, private.bucket.bucket
         if args.object_lock is not None:
-            retention = s3.BucketObjectLockConfigurationRuleDefaultRetentionArgs(
-                mode=args.object_lock.mode.upper(), days=args.object_lock.days
-            )
-            s3.BucketObjectLockConfiguration(
-                name,
-                bucket=bucket,
-                rule=s3.BucketObjectLockConfigurationRuleArgs(default_retention=retention),
-                # S3 locks versions only.
-                opts=self.child(depends_on=[private.versions]),
-            )
+            lock_objects(self, private, args.object_lock.mode, args.object_lock.days)
         if args.access_log_bucket is not None:
-            s3.BucketLogging(
-                name,
-                bucket=bucket,
-                target_bucket=args.access_log_bucket,
-                target_prefix=f"buckets/{name}/",
-                opts=self.child(),
-            )
+            record_requests(self, private, args.access_log_bucket)
         if args.event_notifications:
             s3.BucketNotification(name, bucket=bucket, eventbridge=True, opts=self.child())
         if args.cors:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import pulumi
-from pulumi_aws import ec2, iam, rds, vpc
+from pulumi_aws import ec2, iam, rds
 
 from devops_components._core.component import Component
 from devops_components._core.iam import allow, document, make_role, trust
+from devops_components._core.ways import open_way
 from devops_components.data.database_parts import Machines
 from devops_components.data.database_settings import DatabaseArgs
 
@@ -64,33 +65,11 @@ def make_proxy(owner: Component, args: DatabaseArgs, machines: Machines, databas
 
 def _open_way(owner: Component, args: DatabaseArgs, database_group: pulumi.Output[str]) -> ec2.SecurityGroup:
     """A security group that clients are let into, and the one port from it to the database."""
-    name, out, into = owner.named("proxy"), owner.named("proxy-out"), owner.named("proxy-in")
+    name = owner.named("proxy")
     group = ec2.SecurityGroup(
         name, vpc_id=args.vpc_id, description="Proxy: its clients only", tags=owner.tagged(name), opts=owner.child()
     )
-    port = args.facts.port
-    vpc.SecurityGroupEgressRule(
-        out,
-        security_group_id=group.id,
-        referenced_security_group_id=database_group,
-        ip_protocol="tcp",
-        from_port=port,
-        to_port=port,
-        description="To the database",
-        tags=owner.tagged(out),
-        opts=owner.child(),
-    )
-    vpc.SecurityGroupIngressRule(
-        into,
-        security_group_id=database_group,
-        referenced_security_group_id=group.id,
-        ip_protocol="tcp",
-        from_port=port,
-        to_port=port,
-        description="From the proxy",
-        tags=owner.tagged(into),
-        opts=owner.child(),
-    )
+    open_way(owner, "proxy", group.id, database_group, args.facts.port, to="the database", by="the proxy")
     return group
 
 

@@ -13,9 +13,16 @@ from devops_components._core.component import Component, ComponentArgs
 from devops_components._core.connections import Connection, Grant
 from devops_components._core.iam import deny, document
 from devops_components._core.keys import account_decides, make_key
-from devops_components._core.private_bucket import PrivateBucket, clean_up, make_private_bucket, set_lifecycle, set_policy
+from devops_components._core.private_bucket import (
+    clean_up,
+    lock_objects,
+    make_private_bucket,
+    record_requests,
+    set_lifecycle,
+    set_policy,
+)
 from devops_components._core.types import AccountId, Region
-from devops_components.data.bucket import ObjectLock
+from devops_components.data.bucket import ObjectLock, check_lock
 
 StateAccess = Literal["read", "write"]
 """What a client does with states: look at them, or deploy stacks."""
@@ -59,11 +66,7 @@ class PulumiStateBackendArgs(PulumiStateBackendSettings, ComponentArgs):
 
     @model_validator(mode="after")
     def _can_go_with_its_environment(self) -> Self:
-        if self.object_lock is not None and self.object_lock.mode == "compliance" and self.defaults.force_destroy:
-            raise ValueError(
-                f"object_lock.mode is compliance, but profile {self.profile} deletes its stores together with the environment, "
-                "which such a lock forbids; use governance"
-            )
+        check_lock(self.object_lock, self)
         return self
 
 
@@ -97,8 +100,10 @@ class PulumiStateBackend(Component):
         # A marker that something was deleted is of no use when there is no older version left below it.
         last_markers = s3.BucketLifecycleConfigurationRuleExpirationArgs(expired_object_delete_marker=True)
         set_lifecycle(self, private, [clean_up("old-states", args.old_versions_days, last_markers)])
-        self._lock(private, args)
-        self._log(private, args)
+        if args.object_lock is not None:
+            lock_objects(self, private, args.object_lock.mode, args.object_lock.days)
+        if args.access_log_bucket is not None:
+            record_requests(self, private, args.access_log_bucket)
         self.publish(
             bucket_name=policy.bucket,
             bucket_arn=private.bucket.arn,
@@ -123,30 +128,6 @@ class PulumiStateBackend(Component):
             ),
             variables={"BACKEND": self.backend_url, "SECRETS_PROVIDER": self.secrets_provider},
         )
-
-    def _lock(self, private: PrivateBucket, args: PulumiStateBackendArgs) -> None:
-        if args.object_lock is None:
-            return
-        retention = s3.BucketObjectLockConfigurationRuleDefaultRetentionArgs(
-            mode=args.object_lock.mode.upper(), days=args.object_lock.days
-        )
-        s3.BucketObjectLockConfiguration(
-            self.component_name,
-            bucket=private.bucket.bucket,
-            rule=s3.BucketObjectLockConfigurationRuleArgs(default_retention=retention),
-            # S3 locks versions only.
-            opts=self.child(depends_on=[private.versions]),
-        )
-
-    def _log(self, private: PrivateBucket, args: PulumiStateBackendArgs) -> None:
-        if args.access_log_bucket is not None:
-            s3.BucketLogging(
-                self.component_name,
-                bucket=private.bucket.bucket,
-                target_bucket=args.access_log_bucket,
-                target_prefix=f"buckets/{self.component_name}/",
-                opts=self.child(),
-            )
 
 
 def _only_this_key(bucket_arn: pulumi.Output[str], key_arn: pulumi.Output[str]) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ from devops_components import (
     ScheduleEvents,
     StreamEvents,
 )
-from devops_components.compute.function_access import key_in
+from devops_components._core.connections import key_in
 from devops_components.compute.function_release import STEPS
 from devops_components.errors import ArgumentError
 from devops_components.toolkit.check.evaluate import evaluate
