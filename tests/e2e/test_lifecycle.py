@@ -93,7 +93,7 @@ def test_up_shows_what_was_made_and_where_it_is(devops: Devops) -> None:
         "serviceUrls.shop",
         "vpcId",
     ]
-    assert lines[-1].startswith("87 created; ")
+    assert lines[-1].startswith("94 created; ")
 
 
 def test_a_protected_stack_is_not_destroyed_by_mistake(devops: Devops) -> None:

@@ -19,7 +19,6 @@ _LEVELS = {0: "advisory", 1: "mandatory", 2: "disabled", 3: "mandatory"}
 """Level by its number in the protocol; what a remediation does not mend is refused."""
 _CANNOT_RUN = re.compile(r"can't run (?:policy|remediation) '[^']*' from policy pack '[^']*' during preview: ")
 """What the SDK puts before the words of a policy that met a value that is not known."""
-_UNITS = {"h": 3600, "m": 60, "s": 1, "ms": 0.001}
 _SEVERITIES = {1: "low", 2: "medium", 3: "high", 4: "critical"}
 
 
@@ -113,7 +112,7 @@ def _common(node: Node, graph: Graph, properties: struct_pb2.Struct) -> dict[str
             deleteBeforeReplaceDefined="deleteBeforeReplace" in options,
             additionalSecretOutputs=list(options.get("additionalSecretOutputs", ())),
             aliases=[alias for alias in options.get("aliases", ()) if isinstance(alias, str)],
-            customTimeouts={key: _seconds(text) for key, text in options.get("customTimeouts", {}).items()},
+            customTimeouts=options.get("customTimeouts", {}),
             parent=node.parent or "",
         ),
         "provider": provider
@@ -121,10 +120,3 @@ def _common(node: Node, graph: Graph, properties: struct_pb2.Struct) -> dict[str
             type=provider.type, urn=provider.urn, name=provider.name, properties=struct(provider.inputs)
         ),
     }
-
-
-def _seconds(duration: str | float) -> float:
-    """A duration as a program writes it, such as `1h30m`, or as a state keeps it, in seconds."""
-    if not isinstance(duration, str):
-        return float(duration)
-    return sum(float(number) * _UNITS[unit] for number, unit in re.findall(r"([0-9.]+)(h|ms|m|s)", duration))

@@ -6,24 +6,19 @@ Every `up` previews first, is judged in the preview, and may then do what was pr
 from __future__ import annotations
 
 import json
-import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from devops_components import errors
 from devops_components.errors import (
-    AuthenticationError,
     CancelledError,
     DevopsError,
     PolicyViolationError,
     Problem,
     ResourceError,
-    StackLockedError,
-    UndecidedError,
     UnexpectedChangesError,
 )
-from devops_components.toolkit.engine import recovery, state
+from devops_components.toolkit.engine import failures, recovery, state
 from devops_components.toolkit.engine.events import Outcome
 from devops_components.toolkit.engine.language import Runtime
 from devops_components.toolkit.engine.process import Ended, OnEvent
@@ -178,46 +173,7 @@ def _raise_if_failed(held: Session, ended: Ended, runtime: Runtime) -> None:
         raise CancelledError(f"{held.subject}: stopped; what was done until then is in the state")
     if ended.code == 0 and not outcome.errors:
         return
-    if ended.code < 0:
-        name = signal.Signals(-ended.code).name
-        raise CancelledError(f"{held.subject}: the engine was ended by {name}; run the same command again, it recovers first")
-    said = _said(ended)
-    kind = _class(ended, " ".join(map(str, said)))
-    if kind is StackLockedError:
-        said.append(state.LOCK_REMEDY)
-    raise kind(f"{held.subject}: the operation failed", said)
-
-
-def _said(ended: Ended) -> list[Problem]:
-    """What went wrong, without what only followed from it."""
-    errors_ = [message for message in ended.outcome.errors if not message.text.startswith(_CONSEQUENCE)]
-    problems = [Problem(message.text, key=message.urn.split("::", 3)[3] if message.urn else None) for message in errors_]
-    return problems or [Problem(line) for line in ended.said.strip().splitlines()[:20]]
-
-
-def _class(ended: Ended, said: str) -> type[DevopsError]:
-    """The kind of failure, by what the engine said and by its exit code."""
-    for words, class_ in _BY_WORDS.items():
-        if words in said:
-            return class_
-    return ResourceError if ended.outcome.failed else _BY_CODE.get(ended.code, DevopsError)
-
-
-_CONSEQUENCE = "expected resource operations for"
-"""What the engine says of every planned resource it did not come to because another one failed."""
-_BY_WORDS: Mapping[str, type[DevopsError]] = {
-    state.LOCKED: StackLockedError,
-    "incorrect passphrase": AuthenticationError,
-    "violates plan": UnexpectedChangesError,
-    "not allowed by the plan": UnexpectedChangesError,
-    "failed to run policy": UndecidedError,
-    "policy pack": UndecidedError,
-}
-_BY_CODE = {
-    class_.exit_code: class_
-    for class_ in vars(errors).values()
-    if isinstance(class_, type) and issubclass(class_, DevopsError) and "exit_code" in vars(class_)
-}
+    raise failures.failure(held.subject, ended)
 
 
 def _refusals(held: Session, outcome: Outcome) -> list[Problem]:

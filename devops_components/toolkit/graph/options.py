@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+_UNITS = {"h": 3600, "m": 60, "s": 1, "ms": 0.001}
 
 
 def resource_options(request: Any) -> dict[str, Any]:
@@ -40,11 +43,17 @@ def _alias(alias: Any) -> Any:
     return {**found, "noParent": True} if spec.noParent else found
 
 
-def _timeouts(request: Any) -> dict[str, str]:
+def _timeouts(request: Any) -> dict[str, float]:
+    """In seconds, as a state keeps them."""
     if "customTimeouts" not in request.DESCRIPTOR.fields_by_name or not request.HasField("customTimeouts"):
         return {}
     return {
-        key: getattr(request.customTimeouts, key)
+        key: _seconds(getattr(request.customTimeouts, key))
         for key in ("create", "update", "delete")
         if getattr(request.customTimeouts, key)
     }
+
+
+def _seconds(duration: str) -> float:
+    """A duration as a program writes it, such as `1h30m`."""
+    return sum(float(number) * _UNITS[unit] for number, unit in re.findall(r"([0-9.]+)(h|ms|m|s)", duration))

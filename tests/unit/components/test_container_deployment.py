@@ -197,7 +197,7 @@ def test_the_engine_waits_as_long_as_the_release_may_take(render: Render) -> Non
 
     (found,) = released(render, canary).of_type("aws:ecs/service:Service")
 
-    assert found.options["customTimeouts"] == {"create": "90m", "update": "90m"}
+    assert found.options["customTimeouts"] == {"create": 5400, "update": 5400}
 
 
 def test_whoever_stops_a_release_finds_the_command(render: Render) -> None:

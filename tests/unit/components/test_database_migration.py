@@ -201,7 +201,7 @@ def test_on_kubernetes_it_is_one_job_that_is_tried_once_and_waited_for(render: R
     job = only(graph, "kubernetes:batch/v1:Job")
     assert job.name == "orders-abababababab-1"
     assert (job.inputs["spec"]["backoffLimit"], job.inputs["spec"]["activeDeadlineSeconds"]) == (0, 1200)
-    assert job.options["customTimeouts"]["create"] == "1260s"
+    assert job.options["customTimeouts"]["create"] == 1260
     assert only(graph, "aws:rds/snapshot:Snapshot").urn in job.dependencies
     (container,) = job.inputs["spec"]["template"]["spec"]["containers"]
     assert (container["image"], container["command"]) == (IMAGE, ["alembic", "upgrade", "head"])

@@ -212,7 +212,7 @@ def test_a_job_runs_in_a_pod_like_those_of_the_service_and_ends_in_time(render: 
     shared = ("securityContext", "serviceAccountName", "automountServiceAccountToken", "volumes")
     assert {key: own["spec"][key] for key in shared} == {key: serving[key] for key in shared}
     assert job["metadata"]["annotations"]["pulumi.com/replaceUnready"] == "true"
-    assert only(graph, "Job").options["customTimeouts"]["create"] == "180s"
+    assert only(graph, "Job").options["customTimeouts"]["create"] == 180
 
 
 def test_a_job_gets_a_new_name_with_every_release(render: Render) -> None:
