@@ -177,7 +177,7 @@ def _speaks_of(alarm: Resource, reading: Properties, metric: Metric, target: Res
     try:
         dimensions = reading.part("dimensions") or Part({}, reading.at("dimensions"))
     except Undecided:
-        return _is_made_from(alarm, reading.at("dimensions"), target)
+        return _is_made_from(alarm, reading.at("dimensions"), target, *metric.dimensions.values())
     named = set(dimensions.props)
     return every(
         lambda: named >= set(metric.dimensions),
@@ -195,12 +195,12 @@ def _equals(alarm: Resource, dimensions: Part, name: str, target: Resource, path
     return value in (own, own.rpartition("/")[2])
 
 
-def _is_made_from(alarm: Resource, place: str, target: Resource, path: str = "") -> bool:
-    """Whether the unknown value was made from the target, or from what the target's own property was made from."""
-    sources = alarm.dependencies.get(place.partition(".")[0], ())
+def _is_made_from(alarm: Resource, place: str, target: Resource, *paths: str) -> bool:
+    """Whether the unknown value was made from the target, or from what each of the target's own properties was made from."""
+    sources = set(alarm.dependencies.get(place.partition(".")[0], ()))
     if not sources:
         raise Undecided(place)
-    return target.urn in sources or not set(sources).isdisjoint(target.dependencies.get(path, ()))
+    return target.urn in sources or all(not sources.isdisjoint(target.dependencies.get(path, ())) for path in paths)
 
 
 def _queries(alarm: Resource) -> Iterator[str]:

@@ -14,7 +14,7 @@ from devops_policies.known import Undecided, every, some
 from devops_policies.links import Index, indexed
 from devops_policies.metric_alarms import METRIC_ALARM, Metric, looks_at, reads_metric, watching
 from devops_policies.view import Properties, Resource, Stack
-from devops_policies.written import is_written
+from devops_policies.written import is_given
 
 CLOUD_CONTROL: Final = "aws:cloudcontrol/resource:Resource"
 OBJECTIVE: Final = "AWS::ApplicationSignals::ServiceLevelObjective"
@@ -44,7 +44,7 @@ class Promise:
     def has_objective(self) -> bool:
         """Whether the stack holds an objective of the service, or a component above it publishes a reference to one."""
         return some(
-            *(partial(is_written, each, _REFERENCE) for each in components_above(self.stack, self.service)),
+            *(partial(is_given, each, _REFERENCE) for each in components_above(self.stack, self.service)),
             *(partial(self._is_objective, each) for each in self._near(self.stack.once(_objectives, tuple(self.patterns)))),
         )
 

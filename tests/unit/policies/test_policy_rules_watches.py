@@ -144,6 +144,21 @@ def test_a_service_is_watched_through_the_targets_it_stands_behind() -> None:
     assert found("alarm-coverage", [service, group, health, load]) == [unknown("loadBalancers")]
 
 
+@pytest.mark.parametrize(("watched", "missing"), [("orders", 0), ("bills", 2)])
+def test_an_instance_is_watched_by_the_alarms_of_its_cluster_before_either_has_a_name(watched: str, missing: int) -> None:
+    """The engine tells nothing of a map in which one value is not known."""
+    stack = [
+        Mock("aws:rds/clusterInstance:ClusterInstance", "one", {"clusterIdentifier": UNKNOWN}, {"clusterIdentifier": "orders"}),
+        *(Mock("aws:rds/cluster:Cluster", name, {"clusterIdentifier": UNKNOWN}) for name in ("orders", "bills")),
+        alarm("AWS/RDS CPUUtilization", UNKNOWN, name="cpu", refs={"dimensions": watched}),
+        alarm("AWS/RDS FreeableMemory", UNKNOWN, name="memory", above=False, refs={"dimensions": watched}),
+    ]
+
+    said = [each for each in found("alarm-coverage", stack) if "cluster-instance" in each]
+
+    assert [each.count("cluster-instance-") for each in said] == ([missing] if missing else [])
+
+
 def test_what_is_watched_is_a_matter_of_the_packs_configuration() -> None:
     assert found("alarm-coverage", [ORDERS], settings={"watches": ["function-errors"]}) == []
 
