@@ -1,4 +1,4 @@
-"""The real things that the simulated cloud is compared with, where the environment names them."""
+"""The real things that the simulated cloud and its exports are shown to, where the environment names them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import os
 
 NEEDED = {
     "test_aws_provider.py": ("DEVOPS_AWS_PROVIDER", "a folder with the plugin `pulumi-resource-aws`"),
+    "test_plan_in_conftest.py": ("DEVOPS_CONFTEST", "the scanner `conftest`"),
+    "test_plan_in_infracost.py": ("DEVOPS_INFRACOST", "the price estimator `infracost`"),
+    "test_plan_in_trivy.py": ("DEVOPS_TRIVY", "the scanner `trivy`"),
     "test_programs_on_aws.py": ("DEVOPS_AWS_PROVIDER", "a folder with the plugin `pulumi-resource-aws`"),
     "test_terraform_names.py": ("DEVOPS_AWS_PROVIDER", "a folder with the plugin `pulumi-resource-aws`"),
     "test_kubernetes_objects.py": ("DEVOPS_KUBECONFIG", "the configuration of a Kubernetes API server with a bearer token"),

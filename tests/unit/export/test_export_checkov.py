@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from export_programs import faulty, workload
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from devops_components.toolkit.export.registry import FORMATS
@@ -16,6 +15,7 @@ from devops_components.toolkit.graph.process import render_project
 from devops_components.toolkit.graph.project import load_project
 from tests.conftest import Render
 from tests.support.checkov import scan
+from tests.support.export_programs import faulty, workload
 
 ROOT = Path(__file__).parents[3]
 plan, manifests = FORMATS["terraform-plan"], FORMATS["kubernetes"]

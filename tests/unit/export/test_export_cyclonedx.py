@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from export_programs import DIGEST, images, secretive, workload
 from jsonschema import Draft7Validator
 from referencing import Registry, Resource
 
@@ -19,6 +18,7 @@ from devops_components.toolkit.graph.process import render_project
 from devops_components.toolkit.graph.project import load_project
 from tests.conftest import Render
 from tests.support import python_tools
+from tests.support.export_programs import DIGEST, images, secretive, workload
 
 ROOT = Path(__file__).parents[3]
 

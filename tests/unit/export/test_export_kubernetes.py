@@ -9,13 +9,13 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 import pytest
 import yaml
-from export_programs import DIGEST, workload
 from hypothesis import given
 from hypothesis import strategies as st
 
 from devops_components.toolkit.export.registry import FORMATS
 from devops_components.toolkit.graph.model import Graph, Node
 from tests.conftest import Render
+from tests.support.export_programs import DIGEST, workload
 
 
 def documents(graph: Graph) -> list[dict[str, Any]]:

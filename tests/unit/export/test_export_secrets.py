@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from export_programs import PLANTED, faulty, secretive, workload
 
 from devops_components.errors import ConfigurationError
 from devops_components.toolkit.export.registry import FORMATS
@@ -16,6 +15,7 @@ from devops_components.toolkit.graph.model import Graph
 from devops_components.toolkit.graph.serialize import to_wire
 from devops_components.toolkit.simulated.values import Secret
 from tests.conftest import Render
+from tests.support.export_programs import PLANTED, faulty, secretive, workload
 
 FORMS = (PLANTED, base64.b64encode(PLANTED.encode()).decode(), quote(PLANTED, safe=""), PLANTED.upper())
 

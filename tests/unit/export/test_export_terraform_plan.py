@@ -7,11 +7,11 @@ from typing import Any
 
 import pulumi
 import pulumi_aws as aws
-from export_programs import faulty, workload
 
 from devops_components.toolkit.export.registry import FORMATS
 from devops_components.toolkit.graph.model import Graph
 from tests.conftest import Render
+from tests.support.export_programs import faulty, workload
 
 PARTS = ("planned_values", "configuration")
 
