@@ -14,11 +14,14 @@ from devops_components.toolkit.graph.model import Graph
 from devops_components.toolkit.graph.process import render_project
 from devops_components.toolkit.graph.project import load_project
 from devops_policies import packs
+from tests.support.golden import golden
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").rglob("Pulumi.yaml"))
 STACKS = [(example, stack) for example in EXAMPLES for stack in load_project(example).stacks]
-EVERY_STACK = pytest.mark.parametrize(("example", "stack"), STACKS, ids=[f"{example.name}-{stack}" for example, stack in STACKS])
+EVERY_STACK = pytest.mark.parametrize(
+    ("example", "stack"), STACKS, ids=[f"{example.name}-{stack}" for example, stack in STACKS], scope="module"
+)
 
 
 @cache
@@ -41,6 +44,13 @@ def test_an_example_renders_and_breaks_no_rule(example: Path, stack: str) -> Non
 
     assert [(finding.id, finding.message) for finding in report.findings] == []
     assert report.resources > 2
+
+
+@EVERY_STACK
+def test_the_identity_of_everything_in_an_example_is_a_contract(example: Path, stack: str) -> None:
+    urns = "".join(f"{node.urn}\n" for node in rendered(example, stack).resources)
+
+    assert urns == golden(f"identity/{example.name}.{stack}.txt", urns)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
