@@ -2,49 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from devops_components.toolkit.export.registry import FORMATS
 from devops_components.toolkit.graph.process import render_project
 from devops_components.toolkit.graph.project import load_project
 from tests.conftest import Render
+from tests.support.accepted import Accepted, accepted, differences
 from tests.support.checkov import scan
 from tests.support.export_programs import faulty, workload
 
 ROOT = Path(__file__).parents[3]
 plan, manifests = FORMATS["terraform-plan"], FORMATS["kubernetes"]
-
-
-class Accepted(BaseModel):
-    """A finding that stays, and why."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    rule: str = Field(pattern=r"^CKV2?_[A-Z0-9]+_\d+$")
-    resource: str
-    """Pattern of addresses, with `*` for any part."""
-    reason: str = Field(min_length=20)
-
-    def covers(self, rule: str, resource: str) -> bool:
-        return rule == self.rule and fnmatchcase(resource, self.resource)
-
-
-ACCEPTED = TypeAdapter(list[Accepted]).validate_python(
-    yaml.safe_load((ROOT / "tests" / "checkov_accepted.yaml").read_text("utf-8"))
-)
-
-
-def differences(accepted: Sequence[Accepted], failed: Iterable[tuple[str, str]]) -> tuple[set[tuple[str, str]], list[Accepted]]:
-    """Findings that nobody accepted, and acceptances of what is not found any more."""
-    found = set(failed)
-    unlisted = {pair for pair in found if not any(each.covers(*pair) for each in accepted)}
-    return unlisted, [each for each in accepted if not any(each.covers(*pair) for pair in found)]
 
 
 def test_production_has_only_the_findings_that_were_accepted(tmp_path: Path) -> None:
@@ -55,7 +26,7 @@ def test_production_has_only_the_findings_that_were_accepted(tmp_path: Path) -> 
 
     assert found.resources == len(resources)
     assert len({resource for _, resource in found.passed}) > 50
-    assert differences(ACCEPTED, found.failed) == (set(), [])
+    assert differences(accepted("checkov"), found.failed) == (set(), [])
 
 
 def test_a_finding_that_is_not_listed_and_a_listed_one_that_is_gone_are_differences() -> None:
