@@ -70,3 +70,11 @@ class ContainerTaskArgs(ContainerTaskSettings, ComponentArgs):
     """Key of `secrets`; without it they are encrypted with the account's own key, which needs no permission."""
     log_key_arn: Wire[str] | None = None
     """Key that encrypts the logs; without it CloudWatch's own."""
+
+    @field_validator("connections")
+    @classmethod
+    def _reaches_its_connections(cls, connections: dict[str, Connection]) -> dict[str, Connection]:
+        for name, connection in sorted(connections.items()):
+            if connection.pods is not None:
+                raise ValueError(f"{name} leads to pods, which only other pods of their cluster reach")
+        return connections

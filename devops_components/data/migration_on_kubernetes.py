@@ -38,9 +38,10 @@ class KubernetesMigration(Args):
     command: Many[str] = Field(min_length=1, examples=[["alembic", "upgrade", "head"]])
     """What migrates; it has to be fit to be told that there is nothing to do."""
     connections: dict[str, Connection] = Field(default={})
-    """What it talks to, by name: variables called after the name, and the ARNs of secrets as `<NAME>_…_SECRET_ARN`.
+    """What it talks to, by name: variables called after the name, and where its secrets are.
 
-    The way there, and the right to read the secrets, are those of the namespace and of `service_account`.
+    `PASSWORD` of `orders` is at `ORDERS_PASSWORD_SECRET_ARN`, under the key `ORDERS_PASSWORD_KEY_NAME` of its JSON, if any. The
+    way there, and the right to read the secrets, are those of the namespace and of `service_account`.
     """
     service_account: Wire[str] | None = None
     """Account of the pod, such as one with a role of AWS; without it the namespace's default one, and no token of it."""
@@ -132,7 +133,7 @@ def _pod(task: KubernetesMigration, variables: dict[str, str]) -> core.v1.PodSpe
 
 def _variables(task: KubernetesMigration, variables: dict[str, str]) -> dict[str, pulumi.Input[str]]:
     """The connections' variables and references to secrets, then the job's own, then what every migration is told."""
-    references = {f"{name}_SECRET_ARN": value for name, value in connections.secrets(task.connections).items()}
+    references = connections.secret_references(task.connections)
     return {**connections.variables(task.connections), **references, **task.environment, **variables}
 
 

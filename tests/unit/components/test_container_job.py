@@ -287,6 +287,10 @@ def test_what_is_watched_follows_what_there_is(render: Render, args: dict[str, A
         ({"stop_timeout_seconds": 121}, "stop_timeout_seconds = 121: is more than 120, the most allowed"),
         ({"private_subnet_ids": ["subnet-1"]}, 'private_subnet_ids = ["subnet-1"]: has 1 item; it needs at least 2'),
         ({"port": 8080}, "port: is not a known key"),
+        (
+            {"connections": {"shop": {"pods": {"namespace": "shop"}, "port": 8080}}},
+            "shop leads to pods, which only other pods of their cluster reach",
+        ),
         ({"schedule": {"cron": "0 3 * * ? *"}}, "schedule.dueHours: is required; for example 26"),
         ({"schedule": {**NIGHTLY, "due_hours": 169}}, "schedule.due_hours = 169: is more than 168, the most allowed"),
         ({"schedule": {**NIGHTLY, "cron": "0 3 * * *"}}, "schedule.cron = 0 3 * * *: is not six fields"),

@@ -210,6 +210,7 @@ def test_on_kubernetes_it_is_one_job_that_is_tried_once_and_waited_for(render: R
         "MIGRATION_LOCK_TIMEOUT_SECONDS": "5",
         "MIGRATION_PHASE": "expand",
         "ORDERS_HOST": "orders.internal",
+        "ORDERS_PASSWORD_KEY_NAME": "",
         "ORDERS_PASSWORD_SECRET_ARN": "arn:1",
         "PGOPTIONS": "-c lock_timeout=5000",
     }
