@@ -88,7 +88,7 @@ class QueueArgs(QueueSettings, ComponentArgs):
     region: Region
     """Region the queue is in."""
     kms_key_arn: Wire[str]
-    """Key that encrypts messages. Where topics are subscribed, its policy has to let SNS use it."""
+    """Key that encrypts messages, as of `EncryptionKeys`; where topics are subscribed, its policy has to let SNS use it."""
     subscriptions: dict[str, QueueSubscription] = Field(default={})
     """Topics whose messages go into the queue, by a name of your own."""
     alarms: AlarmRouting | None = None

@@ -71,4 +71,5 @@ def _statements(purpose: Purpose, account: str, region: str) -> list[dict[str, A
     if purpose == "messages":
         statements.append(allow(use, ["*"], service="cloudwatch.amazonaws.com", conditions=of_account, sid="Alarms"))
         statements.append(allow(use, ["*"], service="events.amazonaws.com", conditions=of_account, sid="Events"))
+        statements.append(allow(use, ["*"], service="sns.amazonaws.com", conditions=of_account, sid="Topics"))
     return statements

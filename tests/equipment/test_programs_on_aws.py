@@ -26,6 +26,7 @@ FORGOTTEN = {("aws:kms/key:Key", "rotationPeriodInDays")}
 HELD = (
     "alarm-topic",
     "backup-plan",
+    "certificate",
     "container-cluster",
     "container-job",
     "custom-component",
@@ -33,13 +34,36 @@ HELD = (
     "namespace",
     "network",
     "network-peering",
+    "service-level-objective",
+    "web-acl",
 )
-"""Examples of which moto keeps everything; the others are previewed only."""
+"""Examples of which moto keeps everything."""
+GAPS = {
+    "bucket": "moto fails on access logs to a bucket whose policy denies something to everybody",
+    "cache": "moto knows no parameter groups of caches",
+    "container-connections": "moto knows no deployments of a service, for which the provider waits",
+    "container-service": "moto knows no deployments of a service, for which the provider waits",
+    "database-migration": "moto runs functions, such as the one that waits for the migration, in Docker only",
+    "dns-zone": "moto tells another VPC of a zone than it was given",
+    "file-system": "moto cannot delete the policy of a file system",
+    "function": "moto never tells of a queue's redrive permission, for which the provider waits",
+    "kubernetes-cluster": "moto knows no access entries",
+    "kubernetes-service": "its cluster has no nodes that could run anything",
+    "mysql-database": "moto forgets the capacity of Aurora",
+    "postgres-database": "moto knows no copies of automated backups",
+    "public-access-block": "moto knows no block of public access to networks",
+    "pulumi-state-backend": "moto fails on access logs to a bucket whose policy denies something to everybody",
+    "queue": "moto never tells of a queue's redrive permission, for which the provider waits",
+    "static-site": "moto knows no response headers at the edge",
+    "table": "it is protected by AWS itself, which no flag of a command lifts",
+    "transit-gateway-attachment": "moto forgets at once what is deleted, and the provider wants to see it go",
+}
+"""Examples that are previewed only, and what stands in the way of more."""
 PREVIEWED = [(PLATFORM, stack) for stack in load_project(PLATFORM).stacks] + [
     (example, load_project(example).stacks[-1]) for example in EXAMPLES
 ]
 """Of an example its strictest stack; the other one is deployed."""
-AT_ONCE = 3
+AT_ONCE = 4
 """Deployments at a time: the provider mostly waits."""
 
 
@@ -89,11 +113,16 @@ def test_the_provider_refuses_what_it_does_not_know(address: str, tmp_path: Path
     assert "GOPHER" in ran.stdout + ran.stderr
 
 
+def test_of_every_example_it_is_known_whether_moto_holds_it() -> None:
+    assert sorted((*HELD, *GAPS)) == [path.name for path in EXAMPLES]
+
+
 def test_what_moto_holds_is_deployed_stays_as_it_is_and_goes(tmp_path: Path) -> None:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         lives = dict(zip(HELD, pool.map(lambda name: _life(name, tmp_path / name), HELD), strict=True))
 
-    failed = [f"{name}: {said}" for name, said in lives.items() if said]
+    # moto now and then answers twice or not at all while much is asked of it, so what failed is tried once more, by itself.
+    failed = [f"{name}: {said}" for name in lives if lives[name] and (said := _life(name, tmp_path / f"{name}-again"))]
     assert failed == [], "\n".join(failed)
 
 

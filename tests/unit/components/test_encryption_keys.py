@@ -51,7 +51,7 @@ def test_protection_follows_the_profile(render: Render, profile: str, days: int,
         ("data", ["arn:aws:iam::123456789012:root"]),
         ("backups", ["arn:aws:iam::123456789012:root"]),
         ("logs", ["arn:aws:iam::123456789012:root", "logs.eu-west-1.amazonaws.com"]),
-        ("messages", ["arn:aws:iam::123456789012:root", "cloudwatch.amazonaws.com", "events.amazonaws.com"]),
+        ("messages", ["arn:aws:iam::123456789012:root", "cloudwatch.amazonaws.com", "events.amazonaws.com", "sns.amazonaws.com"]),
     ],
 )
 def test_only_the_services_that_need_a_key_may_use_it(render: Render, purpose: str, expected: list[str]) -> None:
