@@ -149,6 +149,11 @@ from devops_components.network.transit_gateway_attachment import (
 from devops_components.recovery.backup_plan import BackupPlan as BackupPlan
 from devops_components.recovery.backup_plan import BackupPlanArgs as BackupPlanArgs
 from devops_components.recovery.backup_plan import BackupPlanSettings as BackupPlanSettings
+from devops_components.security.ci_identity import CiIdentity as CiIdentity
+from devops_components.security.ci_identity import CiIdentityArgs as CiIdentityArgs
+from devops_components.security.ci_identity import CiIdentitySettings as CiIdentitySettings
+from devops_components.security.ci_identity import CiRole as CiRole
+from devops_components.security.ci_workflows import Workflow as Workflow
 from devops_components.security.encryption_keys import EncryptionKeys as EncryptionKeys
 from devops_components.security.encryption_keys import EncryptionKeysArgs as EncryptionKeysArgs
 from devops_components.security.web_acl import WebAcl as WebAcl

@@ -59,11 +59,23 @@ def trust(
     return document(allow(["sts:AssumeRole"], service=service, conditions=conditions or None))
 
 
-def make_role(owner: Component, name: str, description: str, trusted: pulumi.Input[str]) -> iam.Role:
-    """A role of the component, within its permissions boundary; `trusted` is the policy that says who assumes it."""
+def federated_trust(provider_arn: pulumi.Input[str], equals: dict[str, Any]) -> pulumi.Input[str]:
+    """The trust policy of a role for whoever has a token of this provider in which all these claims are equal."""
+    statement = allow(["sts:AssumeRoleWithWebIdentity"], conditions={"StringEquals": equals})
+    return document({**statement, "Principal": {"Federated": provider_arn}})
+
+
+def make_role(
+    owner: Component, name: str, description: str, trusted: pulumi.Input[str], *, session_hours: int | None = None
+) -> iam.Role:
+    """A role of the component, within its permissions boundary; `trusted` is the policy that says who assumes it.
+
+    A session lasts as long as is asked for, an hour at most where nothing else is said.
+    """
     return iam.Role(
         name,
         description=description,
+        max_session_duration=None if session_hours is None else session_hours * 3600,
         assume_role_policy=trusted,
         permissions_boundary=owner.permissions_boundary,
         tags=owner.tagged(name),
