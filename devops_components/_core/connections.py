@@ -75,6 +75,12 @@ class Connection(Args):
         return self.model_copy(update={"cidrs": tuple(cidrs)})
 
 
+def refuse_pods(place: str, connection: Connection) -> None:
+    """Raises `ValueError` where the connection, which stands at `place`, leads to what only pods reach."""
+    if connection.pods is not None:
+        raise ValueError(f"{place} leads to pods, which only other pods of their cluster reach")
+
+
 def variables(connections: Mapping[str, Connection]) -> dict[str, pulumi.Input[str]]:
     """The environment variables of the connections, by their full names."""
     return {_variable(name, end): value for name, of in connections.items() for end, value in of.variables.items()}

@@ -13,6 +13,9 @@ from devops_components._core.component import Component
 
 Text = str | pulumi.Input[str]
 
+ROLE_NAME = 64
+"""Longest name of a role."""
+
 
 def allow(
     actions: Sequence[str],

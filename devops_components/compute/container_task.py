@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from devops_components._core.args import Args, Wire
 from devops_components._core.closed import Many
 from devops_components._core.component import ComponentArgs
-from devops_components._core.connections import Connection
+from devops_components._core.connections import Connection, refuse_pods
 from devops_components._core.types import AccountId, Region, matching
 from devops_components.compute import fargate_sizes, images
 
@@ -75,6 +75,5 @@ class ContainerTaskArgs(ContainerTaskSettings, ComponentArgs):
     @classmethod
     def _reaches_its_connections(cls, connections: dict[str, Connection]) -> dict[str, Connection]:
         for name, connection in sorted(connections.items()):
-            if connection.pods is not None:
-                raise ValueError(f"{name} leads to pods, which only other pods of their cluster reach")
+            refuse_pods(name, connection)
         return connections

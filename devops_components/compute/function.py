@@ -13,7 +13,7 @@ from devops_components._core.alarms import AlarmRouting
 from devops_components._core.args import Args, Wire
 from devops_components._core.closed import Many
 from devops_components._core.component import Component, ComponentArgs
-from devops_components._core.connections import Connection, Grant
+from devops_components._core.connections import Connection, Grant, refuse_pods
 from devops_components._core.types import AccountId, Region, matching
 from devops_components.compute import function_access, function_alarms, function_package, function_release, images
 from devops_components.compute.function_events import FunctionEvents, listen, make_failed_queue
@@ -169,8 +169,7 @@ class FunctionArgs(FunctionSettings, ComponentArgs):
     @model_validator(mode="after")
     def _is_where_its_connections_are(self) -> Self:
         for name, connection in sorted(self.connections.items()):
-            if connection.pods is not None:
-                raise ValueError(f"connections.{name} leads to pods, which only other pods of their cluster reach")
+            refuse_pods(f"connections.{name}", connection)
             if connection.security_group_id is not None and self.network is None:
                 raise ValueError(f"connections.{name} leads into a network, but network is missing; name the network it is in")
         return self

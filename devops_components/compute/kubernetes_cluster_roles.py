@@ -9,13 +9,11 @@ import pulumi
 from pulumi_aws import iam
 
 from devops_components._core.component import Component
-from devops_components._core.iam import allow, document, make_role, partition, trust
+from devops_components._core.iam import ROLE_NAME, allow, document, make_role, partition, trust
 
 if TYPE_CHECKING:
     from devops_components.compute.kubernetes_cluster import KubernetesClusterArgs
 
-ROLE_NAME = 64
-"""Longest name of a role."""
 NAME_SUFFIX = 8
 """Hexadecimal digits at the end of a cluster's name."""
 NODE_POLICIES: Mapping[str, str] = {

@@ -21,7 +21,7 @@ from pydantic import Field
 from devops_components._core.alarms import Alarm, AlarmRouting, Metric, raise_alarm
 from devops_components._core.args import Args, Wire
 from devops_components._core.closed import Many
-from devops_components._core.iam import allow, document, make_role, partition, trust
+from devops_components._core.iam import ROLE_NAME, allow, document, make_role, partition, trust
 from devops_components.data.migration_contract import shortened
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ class _Rights(NamedTuple):
 def _role(
     owner: Component, args: DatabaseMigrationArgs, part: str, description: str, service: str, statements: list[dict[str, Any]]
 ) -> _Rights:
-    name = owner.named(part, limit=64)
+    name = owner.named(part, limit=ROLE_NAME)
     # Lambda does not say for which account it takes a role on.
     account = None if service.startswith("lambda.") else args.account
     role = make_role(owner, name, description, trust(service, source_account=account))

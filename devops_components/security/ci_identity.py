@@ -14,13 +14,12 @@ from devops_components._core.args import Args, Wire
 from devops_components._core.closed import Many
 from devops_components._core.component import Component, ComponentArgs
 from devops_components._core.connections import Connection
-from devops_components._core.iam import deny, document, federated_trust, make_role
+from devops_components._core.iam import ROLE_NAME, deny, document, federated_trust, make_role
 from devops_components._core.types import PolicyArn, matching
 from devops_components.security.ci_workflows import CiPlatform, Workflow, subject
 
 _HOSTS: Final[Mapping[CiPlatform, str]] = {"github": "token.actions.githubusercontent.com", "gitlab": "gitlab.com"}
 _LONGEST_HOURS_IN_PRODUCTION = 1
-_LONGEST_NAME = 64
 
 
 class CiRole(Args):
@@ -103,7 +102,7 @@ class CiIdentity(Component):
         ).arn
 
     def _role(self, role: str, what: CiRole, args: CiIdentityArgs, trusted: pulumi.Input[str]) -> iam.Role:
-        name = self.named(role, limit=_LONGEST_NAME)
+        name = self.named(role, limit=ROLE_NAME)
         description = f"What jobs of {args.platform} may do in {args.profile} as {role}"
         made = make_role(self, name, description, trusted, session_hours=what.session_hours)
         statements = [*connections.statements(what.connections), *_keeps_to(args.profile)]

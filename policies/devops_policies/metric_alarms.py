@@ -200,7 +200,8 @@ def _is_made_from(alarm: Resource, place: str, target: Resource, *paths: str) ->
     sources = set(alarm.dependencies.get(place.partition(".")[0], ()))
     if not sources:
         raise Undecided(place)
-    return target.urn in sources or all(not sources.isdisjoint(target.dependencies.get(path, ())) for path in paths)
+    own = [target.dependencies.get(path, ()) for path in paths]
+    return target.urn in sources or (bool(own) and not any(sources.isdisjoint(each) for each in own))
 
 
 def _queries(alarm: Resource) -> Iterator[str]:
